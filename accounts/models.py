@@ -1,0 +1,119 @@
+"""People, their teams and their roles."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .querysets import TeamQuerySet, UserManager
+from .roles import Role
+
+
+def known_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is no time zone. Take one like Europe/Berlin."), params={"name": name})
+
+
+def business_time_zone() -> str:
+    return str(settings.BUSINESS_TIME_ZONE)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail. What they may is decided by our predicates over roles and teams."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    time_zone = models.CharField(_("time zone"), max_length=64, default=business_time_zone, validators=[known_time_zone])
+    is_active = models.BooleanField(_("active"), default=True)
+    groups = models.ManyToManyField(Group, blank=True, verbose_name=_("roles"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.CheckConstraint(name="user_email_is_lower_case", condition=Q(email=Lower("email")))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        names = self.__dict__.get("role_names")
+        return frozenset(self.groups.values_list("name", flat=True) if names is None else names)
+
+    @cached_property
+    def team_ids(self) -> frozenset[int]:
+        ids = self.__dict__.get("member_of")
+        return frozenset(self.teams.values_list("pk", flat=True) if ids is None else ids)
+
+    @cached_property
+    def led_team_ids(self) -> frozenset[int]:
+        """The teams led with the lead's role: leading counts for nobody who has lost it."""
+        if not self.has_role(Role.LEAD):
+            return frozenset()
+        ids = self.__dict__.get("leader_of")
+        return frozenset(self.leads_of.values_list("pk", flat=True) if ids is None else ids)
+
+    def has_role(self, *roles: str) -> bool:
+        return self.is_active and not self.roles.isdisjoint(roles)
+
+    @property
+    def sees_everything(self) -> bool:
+        return self.has_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the Django admin opens its door; each screen there asks its own predicate."""
+        return self.has_role(Role.LEAD, Role.MANAGER, Role.OPERATIONS, Role.ADMINISTRATOR)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Grant nothing by Django's permissions: every screen asks one of our predicates instead."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class Team(models.Model):
+    """People who share a queue. Its limit says from which discount a lead has to approve."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    members = models.ManyToManyField(User, related_name="teams", blank=True, verbose_name=_("members"))
+    leads = models.ManyToManyField(User, related_name="leads_of", blank=True, verbose_name=_("leads"))
+    discount_limit_percent = models.DecimalField(
+        _("discount limit (%)"), max_digits=5, decimal_places=2, default=Decimal("15")
+    )
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="team_discount_limit_is_a_percentage", condition=Q(discount_limit_percent__range=(0, 100))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,24 @@
+"""Who is who. Every predicate takes a user and answers yes or no; rooms above build theirs on these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .roles import Role
+
+if TYPE_CHECKING:
+    from .models import User
+
+
+def works_in_sales(user: User) -> bool:
+    """Reps, leads and managers sell; operations and administrators look after the house."""
+    return user.has_role(Role.REP, Role.LEAD, Role.MANAGER)
+
+
+def leads(user: User, team_id: int) -> bool:
+    """A lead of this team, or a manager, who leads them all."""
+    return user.has_role(Role.MANAGER) or team_id in user.led_team_ids
+
+
+def belongs_to(user: User, team_id: int) -> bool:
+    return team_id in user.team_ids or team_id in user.led_team_ids

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import BaseUserManager, Group
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import Collate
+
+from .roles import Role
+
+if TYPE_CHECKING:
+    from .models import Team, User
+
+
+class UserQuerySet(QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def with_scope(self) -> UserQuerySet:
+        """Bring roles and teams along in the same query, so that a request asks for its user once."""
+        memberships = self.model.teams.through.objects.filter(user=OuterRef("pk")).values("team")
+        leads = self.model.leads_of.rel.through.objects.filter(user=OuterRef("pk")).values("team")
+        roles = Group.objects.filter(user=OuterRef("pk")).values("name")
+        return self.annotate(
+            role_names=ArraySubquery(roles), member_of=ArraySubquery(memberships), leader_of=ArraySubquery(leads)
+        )
+
+
+    def in_teams(self, team_ids: Any) -> UserQuerySet:
+        """Return members and leads of these teams; subqueries, so that nobody is listed twice."""
+        members = self.model.teams.through.objects.filter(team__in=team_ids).values("user")
+        leads = self.model.leads_of.rel.through.objects.filter(team__in=team_ids).values("user")
+        return self.filter(pk__in=members.union(leads))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Makes people. An e-mail address is kept in lower case, so that it is found however it is typed."""
+
+    def create_user(self, email: str, password: str | None = None, *, roles: tuple[str, ...] = (), **fields: Any) -> User:
+        user: User = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save()
+        user.groups.set(Group.objects.filter(name__in=roles))
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, roles=(Role.ADMINISTRATOR,), **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email=(email or "").strip().lower())
+
+
+class TeamQuerySet(QuerySet["Team"]):
+    def workable_by(self, user: User) -> TeamQuerySet:
+        """Return the teams in which this person may put an opportunity: own and led ones, all for managers."""
+        teams = self.filter(active=True).order_by("name")
+        return teams if user.has_role(Role.MANAGER) else teams.filter(pk__in=user.team_ids | user.led_team_ids)
