@@ -1,0 +1,10 @@
+"""The predicates of this room for templates, so that a link and the page behind it ask the same question."""
+
+from __future__ import annotations
+
+from django import template
+
+from accounts.permissions import works_in_sales
+
+register = template.Library()
+register.filter(works_in_sales)

@@ -1,0 +1,25 @@
+"""What the shell around every page needs. Nothing here asks the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "theme": theme_of(request),
+        "seller": settings.SELLER,
+        "demo_accounts": getattr(settings, "DEMO_ACCOUNTS", []) if settings.DEMO else [],
+    }
+
+
+def theme_of(request: HttpRequest) -> str:
+    """Return the person's own choice; nothing means as the device has it."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""

@@ -1,0 +1,66 @@
+"""How forms look, and what every form that writes carries along."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+CHOSEN_BY_TICK = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
+
+
+class Field(BoundField):
+    """A field whose control looks like the others unless its widget brings a class of its own."""
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        if not widget.is_hidden and not isinstance(widget, CHOSEN_BY_TICK) and "class" not in widget.attrs:
+            attrs["class"] = "in"
+        return attrs
+
+
+class FormRenderer(TemplatesSetting):
+    form_template_name = "interface/form.html"
+    field_template_name = "interface/field.html"
+    bound_field_class = Field
+
+
+class DayInput(forms.DateInput):
+    """A day from the browser's own calendar, which wants ISO dates whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def carried() -> forms.HiddenInput:
+    """Make a hidden input without an id: a page holds many forms."""
+    return forms.HiddenInput(attrs={"id": False})
+
+
+class VersionedForm(forms.Form):
+    """A form that changes a record, and says which version of it the person saw.
+
+    The record comes by keyword under its own name and is kept under it:
+    ``LoseForm(request.POST or None, opportunity=opportunity)``. Of several
+    keywords, the first names the record; the others are kept alike.
+    """
+
+    version = forms.IntegerField(widget=carried())
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None, **named: Any) -> None:
+        for name, value in named.items():
+            setattr(self, name, value)
+        record = next(iter(named.values()))
+        super().__init__(data, initial={"version": record.version, **(initial or {})})
+
+
+class OnceForm(forms.Form):
+    """A form that creates, and names its request: sent twice, it is still one request."""
+
+    request_key = forms.UUIDField(widget=carried(), initial=uuid4)

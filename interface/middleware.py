@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HtmxRedirectMiddleware:
+    """Let the whole page follow a redirect that was answered to htmx.
+
+    htmx itself would follow it silently and swap the sign-in page of an ended session into a table. After
+    signing in, the person comes back to the page they were on, not to the fragment it asked for.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        if request.htmx and "Location" in response.headers:
+            response.headers["HX-Redirect"] = self.destination(request, response.headers.pop("Location"))
+            response.status_code = 204
+        return response
+
+    def destination(self, request: HttpRequest, location: str) -> str:
+        sign_in = resolve_url(settings.LOGIN_URL)
+        page = request.htmx.current_url_abs_path
+        if urlsplit(location).path != sign_in or not page:
+            return location
+        return f"{sign_in}?{urlencode({REDIRECT_FIELD_NAME: page})}"
+
+
+class TimeZoneMiddleware:
+    """Show every moment in the reader's own zone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(request.user.time_zone)):
+            return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Keep no copy of a signed-in person's pages, so that Back after signing out shows nothing."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response

@@ -1,0 +1,64 @@
+"""The pages that belong to no room: the theme switch, and what is shown when something is refused, missing or broken."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from .context import THEME_COOKIE, THEMES
+
+logger = logging.getLogger(__name__)
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    response = redirect(page_to_return_to(request))
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, chosen, A_YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    page = request.POST.get("next", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else "/"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return problem(request, "403_csrf.html", 403)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, "403.html", 403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, "404.html", 404)
+
+
+def problem(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    """Answer htmx with a toast, everybody else with a page that keeps the rail."""
+    response = render(request, template, status=status)
+    if request.htmx:
+        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+    return response
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Show a number that the service desk finds in the log; nothing that may be broken itself is asked."""
+    number = "{:03X}-{:03X}".format(*(secrets.randbelow(0x1000) for _ in range(2)))
+    logger.error("error_number=%s method=%s path=%r", number, request.method, request.path)
+    return HttpResponse(render_to_string("500.html", {"number": number}), status=500)

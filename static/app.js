@@ -1,0 +1,109 @@
+// Pursuit — all the page script there is beside htmx. Everything works without it; it only makes things quicker.
+// Nothing inline, nothing evaluated: safe under script-src 'self'.
+
+const root = document.documentElement;
+const find = (selector, within = document) => within.querySelector(selector);
+
+// Theme: kept on the server; this only makes the switch instant.
+document.addEventListener('submit', event => {
+  const form = event.target, chosen = event.submitter?.value;
+  if (!form.matches('[data-theme-form]') || !chosen) return;
+  event.preventDefault();
+  fetch(form.action, { method: 'POST', body: new FormData(form, event.submitter), redirect: 'manual' });
+  if (chosen === 'auto') root.removeAttribute('data-theme'); else root.dataset.theme = chosen;
+  for (const button of form.querySelectorAll('[name=theme]')) button.setAttribute('aria-pressed', button === event.submitter);
+});
+
+// Dialogs. The browser opens and closes them by commandfor; the first part is for browsers that lack it.
+if (!('commandForElement' in HTMLButtonElement.prototype))
+  document.addEventListener('click', event => {
+    const button = event.target.closest('[commandfor]'), dialog = button && document.getElementById(button.getAttribute('commandfor'));
+    if (dialog) button.getAttribute('command') === 'show-modal' ? dialog.showModal() : dialog.close();
+  });
+
+// A form fetched into a dialog opens it. A link in it that leads to the page behind it closes it instead.
+document.addEventListener('htmx:afterSettle', event => {
+  const dialog = event.detail.target.closest('dialog');
+  if (!dialog || dialog.open || !dialog.firstElementChild) return;
+  dialog.showModal();
+  find('[autofocus], :checked, .body :is(input, select, textarea):not([type=hidden]), footer button', dialog)?.focus();
+});
+document.addEventListener('click', event => {
+  const link = event.target.closest('dialog a[href], dialog [data-close]');
+  if (!link || (link.href && link.href !== location.href.split('#')[0])) return;
+  event.preventDefault();
+  link.closest('dialog').close();
+});
+document.addEventListener('close', event => { if (event.target.id === 'dialog') event.target.replaceChildren(); }, true);
+document.addEventListener('dialog:close', () => find('dialog[open]')?.close());
+
+// Answers. One that names its own target (a toast) is shown even when it is an error; the others get a toast of ours.
+document.addEventListener('htmx:beforeSwap', event => {
+  if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader('HX-Retarget')) {
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  }
+});
+document.addEventListener('htmx:responseError', () => tell('toast-failed'));
+document.addEventListener('htmx:sendError', event => {
+  const again = event.detail.elt;
+  tell('toast-lost', () => again.matches('form') ? again.requestSubmit() : again.click());
+});
+
+// Focus: htmx keeps it on the same id; where that is gone, it goes to the errors, else to the heading of what came.
+let left = null;
+document.addEventListener('htmx:beforeSwap', event => {
+  left = event.detail.target.contains(document.activeElement) ? event.detail.target.id : null;
+});
+document.addEventListener('htmx:afterSettle', event => {
+  const came = document.getElementById(left) || event.detail.elt;
+  const errors = find('[data-focus]', came);
+  if (!errors && (left === null || document.activeElement !== document.body)) return;
+  const heading = errors || find('h1, h2, h3', came);
+  heading?.setAttribute('tabindex', '-1');
+  heading?.focus();
+});
+
+// Toasts: six seconds, longer while pointed at or focused; errors stay until they are closed.
+const toasts = document.getElementById('toasts');
+const SECONDS = 6;
+
+function tell(template, act) {
+  const toast = document.getElementById(template)?.content.firstElementChild.cloneNode(true);
+  if (!toast || !toasts) return;
+  find('[data-act]', toast)?.addEventListener('click', () => { toast.remove(); act(); });
+  toasts.append(toast);
+}
+
+function expire(toast) {
+  if (toast.matches('.err')) return;
+  let seconds = 0;
+  const clock = setInterval(() => {
+    if (!toast.matches(':hover, :focus-within') && ++seconds >= SECONDS) toast.remove();
+    if (!toast.isConnected) clearInterval(clock);
+  }, 1000);
+}
+
+if (toasts) {
+  [...toasts.children].forEach(expire);
+  new MutationObserver(changes => changes.flatMap(change => [...change.addedNodes]).filter(node => node.matches?.('.toast')).forEach(expire))
+    .observe(toasts, { childList: true });
+  toasts.addEventListener('click', event => event.target.closest('[data-close]')?.closest('.toast').remove());
+}
+
+// Keys. Ctrl Enter saves; single letters press what carries them (data-key, after G data-go), only outside fields.
+const press = selector => { const element = find(selector); element?.click(); return Boolean(element); };
+let go = false;
+document.addEventListener('keydown', event => {
+  const field = event.target.closest('input, select, textarea, [contenteditable]');
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { field?.form?.requestSubmit(); return; }
+  if (field || event.target.closest('dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = event.key === '/' && find('[data-search]');
+  if (search) { event.preventDefault(); search.focus(); return; }
+  const key = CSS.escape(event.key.toLowerCase());
+  if (press(`[data-${go ? 'go' : 'key'}="${key}"]`)) event.preventDefault();
+  go = event.key === 'g';
+});
+
+// The errors of a page that came whole.
+find('main [data-focus]')?.focus();
