@@ -1,6 +1,7 @@
 """Settings of Pursuit. Everything that an installation may change is read from the environment here.
 
-`.env.example` lists every variable with its meaning. A value that cannot be used stops the start with one sentence.
+`.env.example` lists every variable with its meaning. A value that cannot be used stops the start with one
+sentence.
 """
 
 from pathlib import Path
@@ -8,31 +9,33 @@ from pathlib import Path
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+
 from embedded.addresses import default_database_url, default_redis_url
 
-from .environment import broker_url, read_database, read_environment
+from .addresses import broker, database, mail
+from .environment import read_environment
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = read_environment(BASE_DIR / ".env")
+env = read_environment(BASE_DIR)
 
-# --- what this installation is ---------------------------------------------------------------------------------------
+# --- what this installation is ------------------------------------------------------------------------------
 DEBUG = env.debug
 SECRET_KEY = env.secret_key
-SECRET_KEY_FALLBACKS = env.secret_key_fallbacks
-ALLOWED_HOSTS = env.allowed_hosts
-CSRF_TRUSTED_ORIGINS = env.csrf_trusted_origins
+SECRET_KEY_FALLBACKS = list(env.secret_key_fallbacks)
+ALLOWED_HOSTS = list(env.allowed_hosts)
+CSRF_TRUSTED_ORIGINS = list(env.csrf_trusted_origins)
 SITE_URL = env.site_url
 DEMO = env.demo
 
-# --- the business ----------------------------------------------------------------------------------------------------
+# --- the business -------------------------------------------------------------------------------------------
 BUSINESS_TIME_ZONE = env.business_time_zone
 DEFAULT_CURRENCY = env.default_currency
 QUOTE_VALIDITY_DAYS = env.quote_validity_days
 SELLER = {"name": env.seller_name, "address": env.seller_address}
 
-# --- rooms -----------------------------------------------------------------------------------------------------------
+# --- rooms --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "demo",
     "imports",
@@ -66,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "interface.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,15 +109,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "interface.forms.FormRenderer"
 
-# --- data ------------------------------------------------------------------------------------------------------------
+# --- data ---------------------------------------------------------------------------------------------------
 DATABASE_URL = env.database_url or default_database_url(BASE_DIR)
 REDIS_URL = env.redis_url or default_redis_url(BASE_DIR)
-DATABASES = {"default": read_database(DATABASE_URL)}
+DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
-# --- people and safety -----------------------------------------------------------------------------------------------
+# --- people and safety --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 LOGIN_URL = "account_login"
@@ -166,7 +170,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- words, dates, files ---------------------------------------------------------------------------------------------
+# --- words, dates, files ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -184,12 +188,11 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-EMAIL_CONFIG = env.email
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+globals().update(mail(env.email_url))
 DEFAULT_FROM_EMAIL = env.default_from_email
 
-# --- work in the background ------------------------------------------------------------------------------------------
-CELERY_BROKER_URL = broker_url(REDIS_URL)
+# --- work in the background ---------------------------------------------------------------------------------
+CELERY_BROKER_URL = broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"

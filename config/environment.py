@@ -1,0 +1,67 @@
+"""What an installation may say about itself. Each field is a variable of the same name in capital letters."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
+
+from embedded.refusal import Refused
+from embedded.said import Said
+
+from .kinds import address, currency, flag, origins, period, site, text, time_zone, whole, words
+from .secret_key import kept_key, refuse_weak_key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    debug: Annotated[bool, flag] = False
+    demo: Annotated[bool, flag] = False
+    secret_key: Annotated[str, text] = ""
+    secret_key_fallbacks: Annotated[tuple[str, ...], words] = ()
+    site_url: Annotated[str, site] = "http://localhost:8000"
+    allowed_hosts: Annotated[tuple[str, ...], words] = ()
+    csrf_trusted_origins: Annotated[tuple[str, ...], origins] = ()
+    behind_proxy: Annotated[bool, flag] = False
+
+    database_url: Annotated[str, address("postgres", "postgresql")] = ""
+    redis_url: Annotated[str, address("redis", "rediss", "unix")] = ""
+    email_url: Annotated[str, address("console", "smtp", "submission", "smtps")] = ""
+    default_from_email: Annotated[str, text] = "pursuit@localhost"
+
+    business_time_zone: Annotated[str, time_zone] = "Europe/Berlin"
+    default_currency: Annotated[str, currency] = "EUR"
+    quote_validity_days: Annotated[int, whole(1, 3650)] = 30
+    seller_name: Annotated[str, text] = "Example Sales Ltd"
+    seller_address: Annotated[str, text] = "1 Example Street, 10115 Berlin"
+
+    expire_quotes_every: Annotated[timedelta, period] = timedelta(hours=1)
+    purge_quotes_every: Annotated[timedelta, period] = timedelta(days=1)
+    purge_opportunities_every: Annotated[timedelta, period] = timedelta(days=1)
+
+
+def read_environment(base: Path) -> Environment:
+    said = Said(base / ".env")
+    env = Environment(**dict(_values(said)))
+    if env.debug:
+        key = env.secret_key or kept_key(base / ".local" / "secret-key")
+        return replace(env, secret_key=key, email_url=env.email_url or "console://")
+    refuse_weak_key(env.secret_key)
+    hosts = env.allowed_hosts or (urlsplit(env.site_url).hostname or "",)
+    return replace(env, allowed_hosts=hosts, email_url=env.email_url or "smtp://localhost")
+
+
+def _values(said: Said) -> Iterator[tuple[str, Any]]:
+    for name, kind in get_type_hints(Environment, include_extras=True).items():
+        value = said.get(name.upper())
+        if value is not None:
+            yield name, _read(name.upper(), value, kind.__metadata__[0])
+
+
+def _read(name: str, value: str, read: Callable[[str], Any]) -> Any:
+    """Read one value. A refusal does not repeat it: it may be a secret."""
+    try:
+        return read(value)
+    except ValueError as error:
+        raise Refused(f"{name} must be {error}.") from error

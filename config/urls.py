@@ -1,0 +1,16 @@
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+# allauth signs people in to the admin too; its decorator is untyped and meant to be put in place like this.
+admin.site.login = secure_admin_login(admin.site.login)
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("interface.urls")),
+]
+
+handler403 = "interface.views.forbidden"
+handler404 = "interface.views.missing"
+handler500 = "interface.views.broken"
