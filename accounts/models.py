@@ -34,7 +34,9 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
-    time_zone = models.CharField(_("time zone"), max_length=64, default=business_time_zone, validators=[known_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=business_time_zone, validators=[known_time_zone]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     groups = models.ManyToManyField(Group, blank=True, verbose_name=_("roles"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import BaseUserManager, Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import Collate
 
 from .roles import Role
 
 if TYPE_CHECKING:
-    from .models import Team, User
+    from .models import User
 
 
 class UserQuerySet(QuerySet["User"]):
@@ -26,7 +25,6 @@ class UserQuerySet(QuerySet["User"]):
             role_names=ArraySubquery(roles), member_of=ArraySubquery(memberships), leader_of=ArraySubquery(leads)
         )
 
-
     def in_teams(self, team_ids: Any) -> UserQuerySet:
         """Return members and leads of these teams; subqueries, so that nobody is listed twice."""
         members = self.model.teams.through.objects.filter(team__in=team_ids).values("user")
@@ -37,7 +35,9 @@ class UserQuerySet(QuerySet["User"]):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes people. An e-mail address is kept in lower case, so that it is found however it is typed."""
 
-    def create_user(self, email: str, password: str | None = None, *, roles: tuple[str, ...] = (), **fields: Any) -> User:
+    def create_user(
+        self, email: str, password: str | None = None, *, roles: tuple[str, ...] = (), **fields: Any
+    ) -> User:
         user: User = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from .refusals import NotVisible, Refused
+
+
+class RefusalMiddleware:
+    """Turn a refused act into an answer: 403 or 409 with its sentence, 404 for what is not the reader's to see."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotVisible):
+            raise Http404 from exception
+        if not isinstance(exception, Refused):
+            return None
+        context = {"refusal": exception, "subject": getattr(exception, "subject", None)}
+        template = "refused.html"
+        return render(request, template, context, status=exception.status_code)

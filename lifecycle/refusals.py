@@ -1,0 +1,37 @@
+"""The three ways to say no. One middleware turns them into 404, 403 and 409 with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .rules import Blocker
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """An act that was not done. Nothing has been saved; ``str()`` is a sentence for the reader."""
+
+    status_code = 403
+
+
+class NotVisible(Refused):
+    """What the person may not see does not exist for that person."""
+
+    status_code = 404
+
+
+class NotAllowed(Refused):
+    """Visible, but not for this person to do."""
+
+    status_code = 403
+
+
+class Overtaken(Refused):
+    """Somebody was faster, or the record is no longer in a state that allows it."""
+
+    status_code = 409
+
+    def __init__(self, sentence: Any, *, subject: Any = None, blockers: Sequence[Blocker] = ()) -> None:
+        super().__init__(str(sentence))
+        self.subject = subject
+        self.blockers = tuple(blockers)

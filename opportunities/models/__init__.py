@@ -1,0 +1,22 @@
+from .codes import Code, LeadOrigin, LossReason, NoteReason
+from .event import OpportunityEvent
+from .note import Note, OpportunityNote
+from .opportunity import CoOwner, Opportunity
+from .outcome import Outcome
+from .stage import Stage
+from .status import Status
+
+__all__ = [
+    "CoOwner",
+    "Code",
+    "LeadOrigin",
+    "LossReason",
+    "Note",
+    "NoteReason",
+    "Opportunity",
+    "OpportunityEvent",
+    "OpportunityNote",
+    "Outcome",
+    "Stage",
+    "Status",
+]

@@ -1,0 +1,66 @@
+"""Who may do what with an opportunity: one predicate each, for the transition, the button, the admin and the API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.permissions import belongs_to, leads, works_in_sales
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import Opportunity
+
+
+def nobody(opportunity: Opportunity, user: User) -> bool:
+    """For what only follows from another act."""
+    return False
+
+
+def is_in_charge(opportunity: Opportunity, user: User) -> bool:
+    if not works_in_sales(user):
+        return False
+    return opportunity.owner_id == user.pk or user.pk in opportunity.co_owner_ids
+
+
+def can_edit(opportunity: Opportunity, user: User) -> bool:
+    return is_in_charge(opportunity, user) or leads(user, opportunity.team_id)
+
+
+def can_lead(opportunity: Opportunity, user: User) -> bool:
+    return leads(user, opportunity.team_id)
+
+
+def can_assign(opportunity: Opportunity, user: User) -> bool:
+    return leads(user, opportunity.team_id) or user.has_role(Role.ADMINISTRATOR)
+
+
+def can_claim(opportunity: Opportunity, user: User) -> bool:
+    return works_in_sales(user) and belongs_to(user, opportunity.team_id)
+
+
+def can_release(opportunity: Opportunity, user: User) -> bool:
+    return opportunity.owner_id == user.pk or leads(user, opportunity.team_id)
+
+
+def can_share(opportunity: Opportunity, user: User) -> bool:
+    """The owner within the own team, the team's lead, a manager."""
+    owns = opportunity.owner_id == user.pk and belongs_to(user, opportunity.team_id)
+    return owns or leads(user, opportunity.team_id)
+
+
+def can_hold(opportunity: Opportunity, user: User) -> bool:
+    return leads(user, opportunity.team_id) or user.has_role(Role.ADMINISTRATOR)
+
+
+def can_create(user: User) -> bool:
+    return works_in_sales(user)
+
+
+def can_keep_codes(user: User) -> bool:
+    return user.has_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def can_read_codes(user: User) -> bool:
+    return user.has_role(Role.LEAD, Role.MANAGER, Role.ADMINISTRATOR)

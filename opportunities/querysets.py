@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Round
+
+from accounts.roles import Role
+from customers.models import Contact, Customer
+from search.queries import prefix_query
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from .models import Opportunity, Stage
+
+NUMBER = re.compile(r"^\s*OPP[-\s]?0*(\d{1,12})\s*$", re.IGNORECASE)
+MONEY: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=2)
+WEIGHTED = Round(
+    ExpressionWrapper(
+        F("value") * F("success_percent") / 100, output_field=DecimalField(max_digits=20, decimal_places=4)
+    ),
+    precision=2,
+)
+
+
+class OpportunityQuerySet(QuerySet["Opportunity"]):
+    def visible_to(self, user: User) -> OpportunityQuerySet:
+        """Return what the user owns, co-owns, may claim, or leads the team of; nothing without a role.
+
+        Teams and co-ownership come as subqueries, never joins: a join would repeat rows and make every total wrong.
+        """
+        if user.sees_everything:
+            return self
+        seen = Q(pk__in=[])
+        if user.has_role(Role.REP, Role.LEAD):
+            seen |= Q(owner=user) | Q(
+                pk__in=self.model.co_owners.through.objects.filter(user=user).values("opportunity")
+            )
+            seen |= Q(owner=None, is_open=True, team__in=user.team_ids)
+        return self.filter(seen | Q(team__in=user.led_team_ids))
+
+    def lock(self, pk: int) -> Opportunity:
+        """Return the opportunity with its row locked until the transaction ends."""
+        return self.select_for_update().get(pk=pk)
+
+    def open(self) -> OpportunityQuerySet:
+        return self.filter(is_open=True)
+
+    def closed(self) -> OpportunityQuerySet:
+        return self.filter(is_open=False)
+
+    def waiting(self) -> OpportunityQuerySet:
+        """Return what waits in a team's queue."""
+        return self.filter(is_open=True, owner=None)
+
+    def claimable_by(self, user: User) -> OpportunityQuerySet:
+        """Return open opportunities of own teams, taken or not: who comes too late is told who was faster."""
+        return self.filter(is_open=True, team__in=user.team_ids | user.led_team_ids)
+
+    def matching(self, text: str) -> OpportunityQuerySet:
+        """Find by number, name, external id, customer or contact; every word counts as a prefix."""
+        if number := NUMBER.match(text):
+            return self.filter(pk=int(number[1]))
+        query = prefix_query(text)
+        if query is None:
+            return self
+        customers = Customer.objects.filter(search=query).values("pk")
+        contacts = Contact.objects.filter(search=query).values("pk")
+        return self.filter(Q(search=query) | Q(customer__in=customers) | Q(contact__in=contacts))
+
+    def with_people(self) -> OpportunityQuerySet:
+        return self.select_related("customer", "owner", "stage", "team")
+
+    def with_weighted(self) -> OpportunityQuerySet:
+        return self.annotate(weighted=WEIGHTED)
+
+    def totals(self) -> QuerySet[Opportunity, dict[str, Any]]:
+        """Return count, value and weighted value per currency; sums of different currencies are never mixed."""
+        return self._summed("currency")
+
+    def totals_by_stage(self) -> QuerySet[Opportunity, dict[str, Any]]:
+        return self._summed("stage", "currency")
+
+    def _summed(self, *groups: str) -> QuerySet[Opportunity, dict[str, Any]]:
+        return (
+            self.order_by()
+            .values(*groups)
+            .annotate(count=Count("pk"), total=Coalesce(Sum("value"), 0, output_field=MONEY), weighted=Sum(WEIGHTED))
+            .order_by(*groups)
+        )
+
+
+class StageQuerySet(QuerySet["Stage"]):
+    def active(self) -> StageQuerySet:
+        return self.filter(active=True)
+
+    def first_of(self, status: str) -> Stage:
+        """Return the stage in which an opportunity enters this status."""
+        return self.active().filter(status=status).order_by("position", "pk")[:1].get()

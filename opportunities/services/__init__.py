@@ -1,0 +1,24 @@
+"""What happens to opportunities beyond one row. Each function is one act, one transaction."""
+
+from .assignment import assign, claim, hand_over, release, share
+from .closing import lose, reopen
+from .notes import add_note, correct_note
+from .opportunity import create, edit, hold, move
+from .outcomes import record_outcome
+
+__all__ = [
+    "add_note",
+    "assign",
+    "claim",
+    "correct_note",
+    "create",
+    "edit",
+    "hand_over",
+    "hold",
+    "lose",
+    "move",
+    "record_outcome",
+    "release",
+    "reopen",
+    "share",
+]

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Team, User
+from accounts.permissions import belongs_to, leads
+from accounts.roles import Role
+from lifecycle.refusals import NotAllowed, Overtaken, Refused
+from lifecycle.transitions import perform, refuse_unseen
+from notices.services import tell
+
+from ..models import Opportunity
+from .opportunity import present
+
+if TYPE_CHECKING:
+    from ..querysets import OpportunityQuerySet
+
+
+@transaction.atomic
+def assign(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    through: str,
+    version: int | None = None,
+    team: Team,
+    owner: User | None,
+    co_owners: Iterable[User] = (),
+    reason: str,
+    told: bool = True,
+) -> Opportunity:
+    """Give an open opportunity to an owner with co-owners, or to a team's queue.
+
+    A lead stays within the teams that he or she leads; people must be active and of that team. Old owner and co-owners
+    lose sight with this transaction.
+    """
+    locked = opportunity.lock()
+    refuse_unseen(locked, by)
+    if not (leads(by, team.pk) or by.has_role(Role.ADMINISTRATOR)):
+        raise NotAllowed(_("You do not lead the team %(team)s.") % {"team": team})
+    owner, people = present(team, owner, co_owners)
+    assigned = perform(
+        locked,
+        "assign",
+        by=by,
+        through=through,
+        version=version,
+        team=team,
+        owner=owner,
+        co_owners=people,
+        reason=reason,
+    )
+    if told:
+        summary = _("%(who)s gave you %(name)s: %(reason)s") % {"who": by, "name": assigned.name, "reason": reason}
+        tell([owner, *people], "assigned", assigned, summary, by=by)
+    return assigned
+
+
+def hand_over(
+    opportunities: OpportunityQuerySet,
+    *,
+    by: User,
+    through: str,
+    team: Team,
+    owner: User | None,
+    co_owners: Iterable[User] = (),
+    keep_old_owner: bool = False,
+    reason: str,
+) -> tuple[list[Opportunity], list[tuple[Opportunity, str]]]:
+    """Assign many, each on its own, so that one refusal does not undo the rest.
+
+    Returns what was handed over, and what was not with the sentence why. Each new owner is told once for all of them.
+    """
+    handed: list[Opportunity] = []
+    refused: list[tuple[Opportunity, str]] = []
+    co_owners = list(co_owners)
+    for opportunity in opportunities.select_related("owner").order_by("pk"):
+        old = opportunity.owner
+        kept = [old] if keep_old_owner and owner and old and old.is_active and belongs_to(old, team.pk) else []
+        try:
+            handed.append(
+                assign(
+                    opportunity,
+                    by=by,
+                    through=through,
+                    team=team,
+                    owner=owner,
+                    co_owners=[*co_owners, *kept],
+                    reason=reason,
+                    told=False,
+                )
+            )
+        except Refused as refusal:
+            refused.append((opportunity, str(refusal)))
+    tell_in_one_summary(handed, by=by, people=[owner, *co_owners], reason=reason)
+    return handed, refused
+
+
+def tell_in_one_summary(handed: list[Opportunity], *, by: User, people: list[User | None], reason: str) -> None:
+    if not handed:
+        return
+    count = ngettext("%d opportunity", "%d opportunities", len(handed)) % len(handed)
+    summary = _("%(who)s gave you %(count)s: %(reason)s") % {"who": by, "count": count, "reason": reason}
+    tell(people, "handed_over", handed[-1], summary, by=by)
+
+
+@transaction.atomic
+def claim(opportunity: Opportunity, *, by: User, through: str) -> Opportunity:
+    """Take an opportunity from an own team's queue. Who comes too late reads who took it, and nothing else."""
+    locked = opportunity.lock()
+    if not belongs_to(by, locked.team_id):
+        refuse_unseen(locked, by)
+    if locked.owner_id == by.pk:
+        return locked
+    if locked.owner:
+        raise Overtaken(who_took(locked))
+    return perform(locked, "claim", by=by, through=through, owner=by)
+
+
+def who_took(opportunity: Opportunity) -> str:
+    last = opportunity.events.filter(action__in=["claim", "assign", "create"]).first()
+    moment = timezone.localtime(last.happened_at if last else opportunity.modified_at)
+    return _("%(name)s took it at %(time)s.") % {"name": opportunity.owner, "time": f"{moment:%H:%M}"}
+
+
+def release(
+    opportunity: Opportunity, *, by: User, through: str, version: int | None = None, reason: str
+) -> Opportunity:
+    """Send it back to the team's queue; its co-owners go too."""
+    return perform(opportunity, "release", by=by, through=through, version=version, reason=reason)
+
+
+@transaction.atomic
+def share(
+    opportunity: Opportunity, *, by: User, through: str, version: int | None = None, co_owners: Iterable[User]
+) -> Opportunity:
+    """Name the co-owners anew: active people of the opportunity's team."""
+    locked = opportunity.lock()
+    _owner, people = present(locked.team, locked.owner, co_owners)
+    before = locked.co_owner_ids
+    shared = perform(locked, "share", by=by, through=through, version=version, co_owners=people)
+    summary = _("%(who)s made you co-owner of %(name)s.") % {"who": by, "name": shared.name}
+    tell([person for person in people if person.pk not in before], "shared", shared, summary, by=by)
+    return shared

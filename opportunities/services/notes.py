@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lifecycle.refusals import NotAllowed, Overtaken
+from lifecycle.transitions import refuse_unseen
+
+from ..models import NoteReason, Opportunity, OpportunityNote
+from ..permissions import can_edit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CORRECTABLE = timedelta(minutes=15)
+
+
+@transaction.atomic
+def add_note(
+    opportunity: Opportunity,
+    *,
+    by: User,
+    reason: NoteReason,
+    body: str,
+    internal: bool = False,
+    high_priority: bool = False,
+    request_key: UUID | None = None,
+) -> OpportunityNote:
+    """Append a note, on a closed opportunity too. The same ``request_key`` twice writes one note."""
+    locked = opportunity.lock()
+    refuse_unseen(locked, by)
+    if not can_edit(locked, by):
+        raise NotAllowed(_("You may read %(number)s, but not write notes on it.") % {"number": locked.number})
+    if request_key and (written := locked.notes.filter(request_key=request_key, author=by).first()):
+        return written
+    return locked.notes.create(
+        author=by, reason=reason, body=body, internal=internal, high_priority=high_priority, request_key=request_key
+    )
+
+
+@transaction.atomic
+def correct_note(note: OpportunityNote, *, by: User, body: str) -> OpportunityNote:
+    """Let the author mend a note for 15 minutes after writing it."""
+    refuse_unseen(note.opportunity.lock(), by)
+    if note.author_id != by.pk:
+        raise NotAllowed(_("Only who wrote a note may correct it."))
+    if timezone.now() - note.created_at > CORRECTABLE:
+        raise Overtaken(_("A note can be corrected for 15 minutes. Add another one instead."))
+    note.body = body
+    note.corrected_at = timezone.now()
+    note.save(update_fields=["body", "corrected_at"])
+    return note

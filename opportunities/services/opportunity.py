@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Team, User
+from accounts.permissions import belongs_to
+from lifecycle.refusals import NotAllowed
+from lifecycle.transitions import perform, record
+
+from ..models import CoOwner, Opportunity, Stage, Status
+from ..permissions import can_create
+
+if TYPE_CHECKING:
+    from customers.models import Address, Contact, Customer
+
+
+@transaction.atomic
+def create(
+    *,
+    by: User,
+    through: str,
+    name: str,
+    customer: Customer,
+    team: Team,
+    created_through: str,
+    contact: Contact | None = None,
+    contact_address: Address | None = None,
+    owner: User | None = None,
+    co_owners: Iterable[User] = (),
+    success_percent: int | None = None,
+    request_key: UUID | None = None,
+    **fields: Any,
+) -> Opportunity:
+    """Open an opportunity in Inquiry, in its first stage; without an owner it waits in the team's queue.
+
+    The same ``request_key`` twice makes one opportunity and returns it. Raises NotAllowed for a team in which the
+    person may not work, and for an owner or co-owner who is inactive or not of the team.
+    """
+    if repeated := already_created(by, request_key):
+        return repeated
+    if not can_create(by) or not Team.objects.workable_by(by).filter(pk=team.pk).exists():
+        raise NotAllowed(_("You may not open opportunities for the team %(team)s.") % {"team": team})
+    owner, co_owners = present(team, owner, co_owners)
+    stage = Stage.objects.first_of(Status.INQUIRY)
+    opportunity = Opportunity.objects.create(
+        name=name,
+        customer=customer,
+        team=team,
+        created_through=created_through,
+        contact=contact,
+        contact_address=contact_address,
+        owner=owner,
+        stage=stage,
+        success_percent=stage.default_success_percent if success_percent is None else success_percent,
+        success_set_by_rep=success_percent is not None,
+        request_key=request_key,
+        **fields,
+    )
+    CoOwner.objects.bulk_create([CoOwner(opportunity=opportunity, user=user) for user in co_owners])
+    record(opportunity, "create", by=by, through=through, details=opening_details(opportunity, co_owners))
+    return opportunity
+
+
+def already_created(by: User, request_key: UUID | None) -> Opportunity | None:
+    """Return what this very request made before. Two at once queue on an advisory lock until the first has committed."""
+    if request_key is None:
+        return None
+    lock_request(request_key)
+    return Opportunity.objects.filter(request_key=request_key, events__actor=by, events__action="create").first()
+
+
+def lock_request(request_key: UUID) -> None:
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [request_key.int % 2**63])
+
+
+def opening_details(opportunity: Opportunity, co_owners: Iterable[User]) -> dict[str, Any]:
+    return {
+        "created_through": opportunity.created_through,
+        "owner": opportunity.owner.name if opportunity.owner else None,
+        "co_owners": [user.name for user in co_owners],
+        "team": opportunity.team.name,
+        "origin": opportunity.origin.name if opportunity.origin else None,
+    }
+
+
+def present(team: Team, owner: User | None, co_owners: Iterable[User]) -> tuple[User | None, list[User]]:
+    """Return these people freshly read and locked against deactivation; refuse who is not active or not of the team."""
+    wanted = {user.pk for user in co_owners} | ({owner.pk} if owner else set())
+    people = {
+        user.pk: user for user in User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    }
+    for person in people.values():
+        if not person.is_active:
+            raise NotAllowed(_("%(name)s is no longer active.") % {"name": person})
+        if not belongs_to(person, team.pk):
+            raise NotAllowed(_("%(name)s does not work in the team %(team)s.") % {"name": person, "team": team})
+    if owner is None and wanted:
+        raise NotAllowed(_("Co-owners stand beside an owner: choose an owner first."))
+    others = [people[pk] for pk in sorted(wanted) if owner is None or pk != owner.pk]
+    return (people[owner.pk] if owner else None), others
+
+
+@transaction.atomic
+def edit(opportunity: Opportunity, *, by: User, through: str, version: int | None, **fields: Any) -> Opportunity:
+    """Change facts of an open opportunity. The currency stays once a quote exists, and the value follows the primary quote.
+
+    The customer's link ends when the contact changes.
+    """
+    edited = perform(opportunity, "edit", by=by, through=through, version=version, **fields)
+    if edited.contact_id != opportunity.contact_id:
+        edited.offer_links.end()
+    return edited
+
+
+def move(opportunity: Opportunity, *, by: User, through: str, version: int | None, stage: Stage) -> Opportunity:
+    return perform(opportunity, "move", by=by, through=through, version=version, stage=stage)
+
+
+def hold(
+    opportunity: Opportunity, *, by: User, through: str, version: int | None, until: date | None, reason: str = ""
+) -> Opportunity:
+    """Keep a closed opportunity from the purge until a date, or lift that hold with ``until=None``."""
+    return perform(opportunity, "hold", by=by, through=through, version=version, until=until, reason=reason)

@@ -1,0 +1,5 @@
+from .event import OrderEvent
+from .line import OrderLine
+from .order import Order
+
+__all__ = ["Order", "OrderEvent", "OrderLine"]

@@ -1,0 +1,14 @@
+"""How a quote becomes an order, and what happens to orders."""
+
+from .acceptance import Acceptance, QuoteOvertaken, accept_quote
+from .order import cancel, confirm, fulfil, note_customer_number
+
+__all__ = [
+    "Acceptance",
+    "QuoteOvertaken",
+    "accept_quote",
+    "cancel",
+    "confirm",
+    "fulfil",
+    "note_customer_number",
+]

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import DecimalField, Deferrable, ExpressionWrapper, F, GeneratedField, Q
+from django.db.models.functions import Round
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import LARGEST_PRICE, Product
+from lifecycle.refusals import NotVisible
+
+from .quote import MONEY, Quote
+
+LARGEST_QUANTITY = Decimal("999999.999")
+SMALLEST_QUANTITY = Decimal("0.001")
+LONGEST_QUOTE = 500
+
+
+@dataclass(frozen=True)
+class LineInput:
+    """A line as a person typed it. Money is in the quote's currency, per unit; ``id`` names the line it changes."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    product: Product | None = None
+    id: int | None = None
+
+    def __str__(self) -> str:
+        """Tell the line in the event that keeps it."""
+        return f"{self.quantity} × {self.unit_price} {self.product.sku if self.product else self.description}"
+
+
+def rounded(*factors: str) -> GeneratedField:
+    product = ExpressionWrapper(
+        F(factors[0]) * F(factors[1]), output_field=DecimalField(max_digits=24, decimal_places=7)
+    )
+    return GeneratedField(
+        expression=Round(product, precision=2, output_field=MONEY), output_field=MONEY, db_persist=True
+    )
+
+
+class QuoteLineQuerySet(models.QuerySet["QuoteLine"]):
+    def write(self, lines: Sequence[LineInput]) -> None:
+        """Make a quote's lines these, in this order. A line that keeps its product keeps its list price and cost.
+
+        For the manager of one quote (``quote.lines``), under that quote's lock. Raises NotVisible for a foreign line.
+        """
+        quote = self._hints["instance"]
+        known = {line.pk: line for line in self.filter(quote=quote)}
+        if {line.id for line in lines if line.id} - known.keys():
+            raise NotVisible(_t("There is no such line in this quote."))
+        kept = {line.id for line in lines if line.id}
+        self.filter(quote=quote).exclude(pk__in=kept).delete()
+        written = [known.get(line.id or 0, QuoteLine(quote=quote)).take(line, n) for n, line in enumerate(lines, 1)]
+        self.bulk_update([line for line in written if line.pk], QuoteLine.WRITABLE)
+        self.bulk_create([line for line in written if not line.pk])
+
+
+class QuoteLine(models.Model):
+    """A product or a free text at a price. The unit price is the truth; list price and cost are the catalogue's of that day."""
+
+    WRITABLE = ["position", "product", "description", "quantity", "list_price", "cost", "unit_price"]
+
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("product")
+    )
+    description = models.CharField(_("description"), max_length=300)
+    quantity = models.DecimalField(_("quantity"), max_digits=9, decimal_places=3)
+    list_price = models.DecimalField(_("list price"), max_digits=12, decimal_places=4)
+    cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=4, default=Decimal(0))
+    unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4)
+    amount = rounded("quantity", "unit_price")
+    list_amount = rounded("quantity", "list_price")
+    cost_amount = rounded("quantity", "cost")
+
+    objects = QuoteLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="quote_line_has_its_own_position", fields=["quote", "position"], deferrable=Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                name="quote_line_quantity_is_bounded",
+                condition=Q(quantity__range=(SMALLEST_QUANTITY, LARGEST_QUANTITY)),
+            ),
+            models.CheckConstraint(
+                name="quote_line_list_price_is_bounded", condition=Q(list_price__range=(0, LARGEST_PRICE))
+            ),
+            models.CheckConstraint(name="quote_line_cost_is_bounded", condition=Q(cost__range=(0, LARGEST_PRICE))),
+            models.CheckConstraint(
+                name="quote_line_unit_price_is_bounded", condition=Q(unit_price__range=(0, LARGEST_PRICE))
+            ),
+            models.CheckConstraint(name="quote_line_has_a_description", condition=~Q(description="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def discount_percent(self) -> Decimal:
+        """How far the unit price lies under the list price, for reading; the unit price decides."""
+        if not self.list_price:
+            return Decimal(0)
+        return ((self.list_price - self.unit_price) * 100 / self.list_price).quantize(Decimal("0.01"))
+
+    def take(self, line: LineInput, position: int) -> QuoteLine:
+        if line.product is None:
+            self.list_price, self.cost = line.unit_price, Decimal(0)
+        elif self.product_id != line.product.pk:
+            self.list_price, self.cost = line.product.list_price, line.product.cost
+        self.product = line.product
+        self.position = position
+        self.description = line.description
+        self.quantity = line.quantity
+        self.unit_price = line.unit_price
+        return self
+
+    def as_input(self) -> LineInput:
+        """Return this line as a new one for a copy."""
+        return LineInput(self.description, self.quantity, self.unit_price, self.product)
+
+
+def discounted(list_price: Decimal, percent: Decimal) -> Decimal:
+    """Return the unit price that a typed discount sets: up to four decimals, half up by the database's rule."""
+    return (list_price * (100 - percent) / 100).quantize(Decimal("0.0001"), rounding="ROUND_HALF_UP")

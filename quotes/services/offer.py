@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lifecycle.clock import business_today
+from lifecycle.refusals import NotAllowed
+from lifecycle.transitions import perform, refuse_unseen
+from notices.services import tell
+from opportunities.models import Opportunity
+from opportunities.permissions import can_edit
+
+from ..models import OfferLink, Quote
+from ..models.offer_link import fingerprint, new_nonce, token_of
+from .approval import submit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def default_expiry() -> date:
+    return business_today() + timedelta(days=settings.QUOTE_VALIDITY_DAYS)
+
+
+@transaction.atomic
+def present(
+    quote: Quote, *, by: User, through: str, version: int | None = None, expires_on: date | None = None
+) -> Quote:
+    """Show a quote to the customer until ``expires_on`` (a day in the business time zone; 30 days from today by default).
+
+    A draft is submitted first; if its discount needs approval it waits there, and the returned quote says so.
+    """
+    current = quote.lock()
+    if current.status == Quote.Status.DRAFT:
+        current, version = submit(current, by=by, through=through, version=version), None
+        if current.status == Quote.Status.PENDING_APPROVAL:
+            return current
+    until = expires_on or current.expires_on or default_expiry()
+    presented = perform(current, "present", by=by, through=through, version=version, expires_on=until)
+    keep_link(presented.opportunity, until)
+    return presented
+
+
+@transaction.atomic
+def extend(quote: Quote, *, by: User, through: str, version: int | None = None, expires_on: date) -> Quote:
+    """Give a presented quote a later last day; nothing else about it changes."""
+    extended = perform(quote, "extend", by=by, through=through, version=version, expires_on=expires_on)
+    keep_link(extended.opportunity, expires_on)
+    return extended
+
+
+@transaction.atomic
+def reject(
+    quote: Quote,
+    *,
+    by: User | None,
+    through: str,
+    version: int | None = None,
+    comment: str = "",
+    on_behalf_of: str = "",
+    link: int | None = None,
+) -> Quote:
+    """Note that the customer does not want it, said by the customer through the link or by the rep on behalf."""
+    rejected = perform(
+        quote, "reject", by=by, through=through, version=version, comment=comment, on_behalf_of=on_behalf_of, link=link
+    )
+    opportunity = rejected.opportunity
+    summary = _("%(number)s of %(name)s was rejected.") % {"number": rejected.number, "name": opportunity.name}
+    tell([opportunity.owner, *opportunity.co_owners.all()], "rejected", rejected, summary, by=by)
+    return rejected
+
+
+def live_link(opportunity: Opportunity) -> OfferLink | None:
+    return OfferLink.objects.living().filter(opportunity=opportunity).first()
+
+
+def keep_link(opportunity: Opportunity, until: date) -> OfferLink:
+    """Return the opportunity's living link, good for at least this long; make one if none lives. Under its lock."""
+    link = live_link(opportunity)
+    if link is None:
+        return make_link(opportunity, until)
+    if link.expires_on < until:
+        link.expires_on = until
+        link.save(update_fields=["expires_on"])
+    return link
+
+
+def make_link(opportunity: Opportunity, until: date) -> OfferLink:
+    opportunity.offer_links.end()
+    nonce = new_nonce()
+    recipient = str(opportunity.contact or opportunity.customer)
+    return OfferLink.objects.create(
+        opportunity=opportunity,
+        nonce=nonce,
+        token_hash=fingerprint(token_of(nonce)),
+        recipient=recipient,
+        expires_on=until,
+    )
+
+
+@transaction.atomic
+def revoke_link(opportunity: Opportunity, *, by: User) -> None:
+    """End the customer's link now; presenting again makes a new one."""
+    locked = opportunity.lock()
+    refuse_unseen(locked, by)
+    if not can_edit(locked, by):
+        raise NotAllowed(_("You may read %(number)s, but not end its link.") % {"number": locked.number})
+    locked.offer_links.end()

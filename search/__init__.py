@@ -1,0 +1,1 @@
+"""Finding by words: one stored, indexed column per table, and the query that fits it."""
