@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import template
 from django.templatetags.static import static
@@ -97,7 +97,8 @@ def place(context: Context, name: str, symbol: str, label: str, size: str = "", 
     request, path = context["request"], reverse(name)
     target = f"{path}?{query}" if query else path
     here = request.get_full_path() if query else request.path
-    return format_html('<a href="{}"{}>{}{}</a>', target, current(here, target), icon(symbol, size), label)
+    drawn = icon(symbol, size) if symbol else ""
+    return format_html('<a href="{}"{}>{}{}</a>', target, current(here, target), drawn, label)
 
 
 def current(here: str, target: str) -> SafeString:
