@@ -24,6 +24,7 @@ class Environment:
     allowed_hosts: Annotated[tuple[str, ...], words] = ()
     csrf_trusted_origins: Annotated[tuple[str, ...], origins] = ()
     behind_proxy: Annotated[bool, flag] = False
+    web_workers: Annotated[int, whole(1, 64)] = 2
 
     database_url: Annotated[str, address("postgres", "postgresql")] = ""
     redis_url: Annotated[str, address("redis", "rediss", "unix")] = ""

@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 # allauth signs people in to the admin too; its decorator is untyped and meant to be put in place like this.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),

@@ -23,7 +23,7 @@ class Redis(Server):
         return self.place.sockets / "redis"
 
     def program(self) -> Program:
-        options = {
+        options: dict[str, str | Path] = {
             "port": "0",
             "unixsocket": self.socket,
             "unixsocketperm": "700",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .children import Program
 from .locks import Lock
+from .logs import Log
 from .places import Place
 from .refusal import Refused
 from .waiting import holds_within
@@ -25,7 +26,7 @@ class Server(ABC):
         self.place = place
         self.durable = durable
         self.data = place.root / self.name
-        self.log = place.logs / f"{self.name}.log"
+        self.log = Log(place.logs, self.name)
         self._alive = Lock(place.root / f"{self.name}.alive")
         self._program: Program | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,11 +49,11 @@ class Server(ABC):
         self._see_off_predecessor()
         self.prepare()
         self._program = self.program()
-        with self.log.open("wb") as log:
+        with self.log.open() as log:
             self._process = self._program.start(output=log.fileno(), holding=[self._alive.descriptor])
         self._alive.release()
         if not holds_within(PATIENCE, lambda: self.ended() or self.answers()) or self.ended():
-            raise Refused(f"The embedded {self.name} did not start. {self.log} ends:\n{self._log_end()}")
+            raise Refused(f"The embedded {self.name} did not start. {self.log.end()}")
 
     def stop(self) -> None:
         if self._program and self._process:
@@ -70,6 +71,3 @@ class Server(ABC):
                 self.pid_file.unlink(missing_ok=True)
                 return
         raise Refused(f"The embedded {self.name} of an earlier run does not end: see {self.pid_file}.")
-
-    def _log_end(self) -> str:
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-8:])

@@ -6,15 +6,28 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from math import inf
 from pathlib import Path
+from typing import Protocol
 
 from .addresses import trial_place
 from .locks import Lock
+from .logs import Log
 from .postgres import Postgres
 from .redis import Redis
 from .refusal import Refused
 from .said import Said
 from .servers import PATIENCE, Server
 from .waiting import holds_within
+
+
+class Part(Protocol):
+    """Something that can be started and stopped, and may end by itself."""
+
+    name: str
+    log: Log
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def ended(self) -> bool: ...
 
 
 class Trial:
@@ -39,20 +52,20 @@ class Trial:
         wanted = [(Postgres, self.embeds_database), (Redis, self.embeds_redis)]
         return [server(self.place) for server, embedded in wanted if embedded]
 
-    def assume_unsaid(self) -> None:
+    def assume_unsaid(self, site_url: str = "http://localhost:8000") -> None:
         """Set what a trial leaves unsaid. With a real database silence means the safe value instead."""
         if self.embeds_database:
-            for name in ("DEBUG", "DEMO"):
+            for name, value in {"DEBUG": "on", "DEMO": "on", "SITE_URL": site_url}.items():
                 if name not in self.said:
-                    os.environ[name] = "on"
+                    os.environ[name] = value
 
 
 @contextmanager
-def running(servers: Sequence[Server]) -> Iterator[None]:
+def running(parts: Sequence[Part]) -> Iterator[None]:
     with ExitStack() as stack:
-        for server in servers:
-            stack.callback(server.stop)
-            server.start()
+        for part in parts:
+            stack.callback(part.stop)
+            part.start()
         yield
 
 

@@ -1,0 +1,50 @@
+"""What the migrations left in the test database, and the way back to it after a test that committed."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+QUIET = "SET LOCAL lock_timeout = '20s'; SET LOCAL session_replication_role = replica;"
+
+
+@dataclass(frozen=True)
+class Seed:
+    """The rows that the migrations wrote, kept beside their tables."""
+
+    restore: str
+
+    @classmethod
+    def keep(cls):
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS seed")
+            tables = connection.introspection.table_names(cursor)
+            seeded = {table: _columns(cursor, table) for table in tables if _has_rows(cursor, table)}
+            for table in seeded:
+                cursor.execute(f'DROP TABLE IF EXISTS seed."{table}"')
+                cursor.execute(f'CREATE TABLE seed."{table}" AS TABLE "{table}"')
+        empty = [f'DELETE FROM "{table}";' for table in tables]
+        fill = [
+            f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM seed."{table}";'
+            for table, columns in seeded.items()
+        ]
+        return cls(" ".join([QUIET, *empty, *fill]))
+
+    def put_back(self):
+        """Undo every commit. Triggers and foreign keys stay silent, so append-only tables are emptied too."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.restore)
+
+
+def _has_rows(cursor, table):
+    cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+    return cursor.fetchone()[0]
+
+
+def _columns(cursor, table):
+    """Name the columns that can be written: a generated one computes itself."""
+    cursor.execute(
+        "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'",
+        [table],
+    )
+    return cursor.fetchone()[0]
