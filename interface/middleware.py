@@ -11,6 +11,8 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from .requests import Request
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,15 +26,16 @@ class HtmxRedirectMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
         if request.htmx and "Location" in response.headers:
-            response.headers["HX-Redirect"] = self.destination(request, response.headers.pop("Location"))
+            response["HX-Redirect"] = self.destination(request, response["Location"])
             response.status_code = 204
+            del response["Location"]
         return response
 
-    def destination(self, request: HttpRequest, location: str) -> str:
+    def destination(self, request: Request, location: str) -> str:
         sign_in = resolve_url(settings.LOGIN_URL)
         page = request.htmx.current_url_abs_path
         if urlsplit(location).path != sign_in or not page:

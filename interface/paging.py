@@ -1,8 +1,8 @@
-"""Pages of a list by key: each costs one query, however far down it is, and a tie never shows a row twice or not at all."""
+"""Pages of a list by key: each costs one query, however far down it is, and a tie neither repeats nor drops a row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -86,11 +86,11 @@ class Key:
         return value
 
 
-def fields_along(model: type[Model], path: str) -> Any:
+def fields_along(model: type[Model], path: str) -> Iterator[Any]:
     for part in path.split("__"):
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)
         yield field
-        model = field.related_model if field.is_relation else model  # type: ignore[union-attr,assignment]
+        model = field.related_model if field.is_relation else model  # type: ignore[assignment]
 
 
 def beyond(keys: Sequence[Key], position: Sequence[Any], backwards: bool) -> Q:

@@ -1,4 +1,4 @@
-"""The pages that belong to no room: the theme switch, and what is shown when something is refused, missing or broken."""
+"""The pages that belong to no room: the theme switch, and what is shown when something is refused, lost or broken."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from .context import THEME_COOKIE, THEMES
+from .requests import Request
 
 logger = logging.getLogger(__name__)
 
@@ -37,23 +38,24 @@ def page_to_return_to(request: HttpRequest) -> str:
     return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else "/"
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     return problem(request, "403_csrf.html", 403)
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: Request, exception: Exception) -> HttpResponse:
     return problem(request, "403.html", 403)
 
 
-def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+def missing(request: Request, exception: Exception) -> HttpResponse:
     return problem(request, "404.html", 404)
 
 
-def problem(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def problem(request: Request, template: str, status: int) -> HttpResponse:
     """Answer htmx with a toast, everybody else with a page that keeps the rail."""
     response = render(request, template, status=status)
     if request.htmx:
-        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+        response["HX-Retarget"] = "#toasts"
+        response["HX-Reswap"] = "beforeend"
     return response
 
 

@@ -24,4 +24,8 @@ class RefusalMiddleware:
             return None
         context = {"refusal": exception, "subject": getattr(exception, "subject", None)}
         template = "refused.html"
-        return render(request, template, context, status=exception.status_code)
+        response = render(request, template, context, status=exception.status_code)
+        if getattr(request, "htmx", False):
+            response["HX-Retarget"] = "#toasts"
+            response["HX-Reswap"] = "beforeend"
+        return response

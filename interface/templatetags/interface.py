@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Protocol
 
-    from django.http import HttpRequest
     from django.template.context import Context
+
+    from interface.requests import Request
 
     class Person(Protocol):
         pk: int
@@ -109,7 +110,7 @@ def current(here: str, target: str) -> SafeString:
 
 
 @register.filter
-def problem_layout(request: HttpRequest) -> str:
+def problem_layout(request: Request) -> str:
     """Choose how bad news looks: a toast for htmx, a page in the shell, or one outside for who is not signed in."""
     if request.htmx:
         return "interface/problem_toast.html"
