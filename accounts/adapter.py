@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators; nobody signs up."""
 
-    error_messages: ClassVar[dict[str, str | Promise]] = {
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("Email or password is not right."),
         "incorrect_password": _("The password is not right."),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.auth.models import BaseUserManager, Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
@@ -18,8 +19,9 @@ class UserQuerySet(QuerySet["User"]):
 
     def with_scope(self) -> UserQuerySet:
         """Bring roles and teams along in the same query, so that a request asks for its user once."""
-        memberships = self.model.teams.through.objects.filter(user=OuterRef("pk")).values("team")
-        leads = self.model.leads_of.rel.through.objects.filter(user=OuterRef("pk")).values("team")
+        team: Any = self.model.teams.rel.related_model
+        memberships = team.members.through.objects.filter(user=OuterRef("pk")).values("team")
+        leads = team.leads.through.objects.filter(user=OuterRef("pk")).values("team")
         roles = Group.objects.filter(user=OuterRef("pk")).values("name")
         return self.annotate(
             role_names=ArraySubquery(roles), member_of=ArraySubquery(memberships), leader_of=ArraySubquery(leads)
@@ -27,13 +29,18 @@ class UserQuerySet(QuerySet["User"]):
 
     def in_teams(self, team_ids: Any) -> UserQuerySet:
         """Return members and leads of these teams; subqueries, so that nobody is listed twice."""
-        members = self.model.teams.through.objects.filter(team__in=team_ids).values("user")
-        leads = self.model.leads_of.rel.through.objects.filter(team__in=team_ids).values("user")
+        team: Any = self.model.teams.rel.related_model
+        members = team.members.through.objects.filter(team__in=team_ids).values("user")
+        leads = team.leads.through.objects.filter(team__in=team_ids).values("user")
         return self.filter(pk__in=members.union(leads))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Makes people. An e-mail address is kept in lower case, so that it is found however it is typed."""
+    """Makes people. An e-mail address is kept in lower case, so that it is found however it is typed.
+
+    It counts as verified from the start: an administrator made the account, and without that row the sign-in's own
+    pages would ask for a verification that nobody can give.
+    """
 
     def create_user(
         self, email: str, password: str | None = None, *, roles: tuple[str, ...] = (), **fields: Any
@@ -42,13 +49,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         user.set_password(password)
         user.save()
         user.groups.set(Group.objects.filter(name__in=roles))
+        apps.get_model("account", "EmailAddress").objects.create(
+            user=user, email=user.email, verified=True, primary=True
+        )
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, roles=(Role.ADMINISTRATOR,), **fields)
 
     def get_by_natural_key(self, email: str | None) -> User:
-        return self.get(email=(email or "").strip().lower())
+        user: User = self.get(email=(email or "").strip().lower())
+        return user
 
 
 class TeamQuerySet(QuerySet["Team"]):

@@ -1,4 +1,4 @@
-"""The five roles of the house. Each is a Django group of that name, made by a data migration; groups carry no permissions."""
+"""The five roles of the house, each a Django group of that name made by a data migration. Groups carry no rights."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

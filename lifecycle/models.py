@@ -16,9 +16,6 @@ from .refusals import NotVisible, Overtaken
 from .rules import Blocker
 from .through import Through
 
-if TYPE_CHECKING:
-    from django_fsm import FSMField
-
 
 class Event(models.Model):
     """One act on a record: who did what, when and by which entrance. Appended by the door, never changed.
@@ -75,9 +72,9 @@ class Lifecycle(models.Model):
 
     if TYPE_CHECKING:
         pk: int
-        status: FSMField
+        status: Any
         events: Any
-        objects: ClassVar[Any]
+        get_status_display: Any
 
     class Meta:
         abstract = True
@@ -93,13 +90,14 @@ class Lifecycle(models.Model):
 
     def lock(self) -> Self:
         """Return this record afresh, its row locked until the transaction ends; what is gone is not visible."""
-        fresh: Self | None = type(self).objects.select_for_update().filter(pk=self.pk).first()
+        fresh = type(self)._default_manager.select_for_update().filter(pk=self.pk).first()
         if fresh is None:
             raise NotVisible(_t("There is no such record."))
         return fresh
 
     def is_visible_to(self, user: Any) -> bool:
-        return bool(type(self).objects.visible_to(user).filter(pk=self.pk).exists())
+        rows: Any = type(self)._default_manager
+        return bool(rows.visible_to(user).filter(pk=self.pk).exists())
 
     def refuse_if_changed_since(self, version: int | None) -> None:
         if version is None or version == self.version:
@@ -119,15 +117,8 @@ class Lifecycle(models.Model):
         """Return every reason why this act is not possible now, whoever asks. Empty means that it is."""
         transition = self.transition_for(action)
         if transition is None:
-            label = self.__class__._meta.get_field("status")
-            names = dict(label.flatchoices)  # type: ignore[union-attr]
-            return [
-                Blocker(
-                    "status",
-                    _t("%(number)s is %(status)s.")
-                    % {"number": self.number, "status": names.get(self.status, self.status)},
-                )
-            ]
+            sentence = _t("%(number)s is %(status)s.") % {"number": self.number, "status": self.get_status_display()}
+            return [Blocker("status", sentence)]
         return [condition.blocker(self) for condition in transition.conditions if not condition(self)]
 
     def transition_for(self, action: str) -> Any:

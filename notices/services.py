@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def tell(recipients: Iterable[User | None], event: str, subject: Any, summary: str, *, by: User | None = None) -> None:
-    """Tell these people once about this version of the subject, in the caller's transaction; nobody is told of own acts."""
+    """Tell these people once of this version of the subject, in the caller's transaction; nobody of own acts."""
     people = {person.pk for person in recipients if person and person.is_active} - {by.pk if by else None}
     Notification.objects.bulk_create(
         [

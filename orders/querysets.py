@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class OrderQuerySet(QuerySet["Order"]):
     def visible_to(self, user: User) -> OrderQuerySet:
-        """Return own and co-owned orders and those of led teams; the order outlives its opportunity, so it decides itself."""
+        """Return own and co-owned orders and those of led teams; an order outlives its opportunity."""
         if user.sees_everything:
             return self
         seen = Q(team__in=user.led_team_ids)

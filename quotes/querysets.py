@@ -31,7 +31,8 @@ class QuoteQuerySet(QuerySet["Quote"]):
 
     def expired(self, today: date | None = None) -> QuoteQuerySet:
         """Return open quotes whose last day is over in the business time zone; today is still valid."""
-        return self.open().filter(expires_on__lt=today or business_today())
+        expired: QuoteQuerySet = self.open().filter(expires_on__lt=today or business_today())
+        return expired
 
     def with_line_count(self) -> QuoteQuerySet:
         return self.annotate(line_count=Count("lines"))
@@ -43,7 +44,7 @@ class QuoteQuerySet(QuerySet["Quote"]):
             follow(quote, "abandon", after=after, reason=reason)
 
     def facts(self) -> dict[str, Any]:
-        """Return what the opportunity's outcome tells of its quotes: how many, the list total that counts, the families.
+        """Return what the outcome tells of the quotes: how many, the list total that counts, the product families.
 
         The list total is that of the primary quote, in the opportunity's currency.
         """

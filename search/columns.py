@@ -1,7 +1,7 @@
 """The stored search column of a table. Both sides treat punctuation alike, so that `130` finds `C-130`."""
 
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db.models import F, Func, GeneratedField, TextField, Value
+from django.db.models import Expression, F, Func, GeneratedField, TextField, Value
 from django.db.models.functions import Cast
 
 PUNCTUATION = "-/.,@_+:'"
@@ -19,7 +19,7 @@ def plain(field: str) -> Func:
 
 def search_column(*fields: str) -> GeneratedField:
     """Return the generated column over these fields of the same row, the first ones weighing most."""
-    vector = SearchVector(plain(fields[0]), weight="A", config="simple")
+    vector: Expression = SearchVector(plain(fields[0]), weight="A", config="simple")
     for field in fields[1:]:
         vector = vector + SearchVector(plain(field), weight="B", config="simple")
     return GeneratedField(expression=vector, output_field=SearchVectorField(), db_persist=True)

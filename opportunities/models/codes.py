@@ -12,7 +12,7 @@ class CodeQuerySet(models.QuerySet["Code"]):
 
 
 class Code(models.Model):
-    """An entry of such a list. The code never changes (a trigger sees to it); in use, it is deactivated, not deleted."""
+    """An entry of such a list. Its code never changes (by trigger); in use it is deactivated, not deleted."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=100)

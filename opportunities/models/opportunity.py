@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import BooleanField, GeneratedField, Q
+from django.db.models import BooleanField, ExpressionWrapper, GeneratedField, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -94,7 +94,7 @@ class Opportunity(Lifecycle):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
-    co_owners = models.ManyToManyField(
+    co_owners: models.ManyToManyField[Any, CoOwner] = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="CoOwner", related_name="+", verbose_name=_("co-owners")
     )
     status = FSMField(
@@ -117,8 +117,16 @@ class Opportunity(Lifecycle):
     quotes_purged_at = models.DateTimeField(null=True, blank=True, editable=False)
     request_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
-    is_open = GeneratedField(expression=Q(status__in=OPEN), output_field=BooleanField(), db_persist=True)
-    has_owner = GeneratedField(expression=Q(owner__isnull=False), output_field=BooleanField(), db_persist=True)
+    is_open = GeneratedField(
+        expression=ExpressionWrapper(Q(status__in=OPEN), output_field=BooleanField()),
+        output_field=BooleanField(),
+        db_persist=True,
+    )
+    has_owner = GeneratedField(
+        expression=ExpressionWrapper(Q(owner__isnull=False), output_field=BooleanField()),
+        output_field=BooleanField(),
+        db_persist=True,
+    )
     search = search_column("name", "external_id")
 
     objects = OpportunityQuerySet.as_manager()
@@ -322,7 +330,7 @@ class Opportunity(Lifecycle):
 
 
 class CoOwner(models.Model):
-    """A colleague beside the owner. Without an owner there is none: `beside_owner` refers to the opportunity's own mark."""
+    """A colleague beside the owner. Without an owner there is none: `beside_owner` points at the opportunity's mark."""
 
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -68,7 +68,7 @@ def create(
 
 
 def already_created(by: User, request_key: UUID | None) -> Opportunity | None:
-    """Return what this very request made before. Two at once queue on an advisory lock until the first has committed."""
+    """Return what this very request made before. Two at once queue on an advisory lock until the first commits."""
     if request_key is None:
         return None
     lock_request(request_key)
@@ -109,7 +109,7 @@ def present(team: Team, owner: User | None, co_owners: Iterable[User]) -> tuple[
 
 @transaction.atomic
 def edit(opportunity: Opportunity, *, by: User, through: str, version: int | None, **fields: Any) -> Opportunity:
-    """Change facts of an open opportunity. The currency stays once a quote exists, and the value follows the primary quote.
+    """Change facts of an open opportunity. Once a quote exists, the currency stays and the value follows the primary.
 
     The customer's link ends when the contact changes.
     """

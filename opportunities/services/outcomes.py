@@ -12,7 +12,7 @@ def record_outcome(opportunity: Opportunity) -> Outcome:
         value=opportunity.value,
         currency=opportunity.currency,
         created_at=opportunity.created_at,
-        closed_at=opportunity.closed_at,
+        closed_at=opportunity.closed_at or opportunity.stage_since,
         origin_id=opportunity.origin_id,
         loss_reason_id=opportunity.loss_reason_id,
         team_id=opportunity.team_id,

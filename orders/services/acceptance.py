@@ -117,7 +117,7 @@ def make_order(quote: Quote, acceptance: Acceptance) -> Order:
         accepted_by=acceptance.name,
         accepted_role=acceptance.role,
         accepted_through=acceptance.through,
-        accepted_at=quote.decided_at,
+        accepted_at=quote.decided_at or timezone.now(),
     )
     order.co_owners.set(opportunity.co_owner_ids)
     OrderLine.objects.bulk_create([agreed(line, order) for line in quote.lines.select_related("product")])

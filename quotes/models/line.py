@@ -45,12 +45,11 @@ def rounded(*factors: str) -> GeneratedField:
 
 
 class QuoteLineQuerySet(models.QuerySet["QuoteLine"]):
-    def write(self, lines: Sequence[LineInput]) -> None:
-        """Make a quote's lines these, in this order. A line that keeps its product keeps its list price and cost.
+    def write(self, quote: Quote, lines: Sequence[LineInput]) -> None:
+        """Make the quote's lines these, in this order. A line that keeps its product keeps its list price and cost.
 
-        For the manager of one quote (``quote.lines``), under that quote's lock. Raises NotVisible for a foreign line.
+        Under the quote's lock. Raises NotVisible for a foreign line.
         """
-        quote = self._hints["instance"]
         known = {line.pk: line for line in self.filter(quote=quote)}
         if {line.id for line in lines if line.id} - known.keys():
             raise NotVisible(_t("There is no such line in this quote."))
@@ -62,7 +61,7 @@ class QuoteLineQuerySet(models.QuerySet["QuoteLine"]):
 
 
 class QuoteLine(models.Model):
-    """A product or a free text at a price. The unit price is the truth; list price and cost are the catalogue's of that day."""
+    """A product or a free text at a price. The unit price is the truth; list price and cost are the catalogue's."""
 
     WRITABLE = ["position", "product", "description", "quantity", "list_price", "cost", "unit_price"]
 

@@ -35,6 +35,7 @@ LARGEST_TOTAL = Decimal("999999999999.99")
 EDITABLE = frozenset({"name", "message", "discount_percent", "expires_on"})
 MONEY: DecimalField[Any, Any] = DecimalField(max_digits=16, decimal_places=2)
 CENTS = Decimal("0.01")
+KNOWN = ["draft", "pending_approval", "approved", "presented", "rejected", "accepted", "abandoned"]
 
 
 def after_discount() -> Round:
@@ -146,17 +147,7 @@ class Quote(Lifecycle):
             ),
             models.CheckConstraint(
                 name="quote_status_is_known",
-                condition=Q(
-                    status__in=[
-                        "draft",
-                        "pending_approval",
-                        "approved",
-                        "presented",
-                        "rejected",
-                        "accepted",
-                        "abandoned",
-                    ]  # fmt: skip
-                ),
+                condition=Q(status__in=KNOWN),
             ),
             models.CheckConstraint(
                 name="quote_has_abandon_reason_exactly_when_abandoned",
@@ -211,7 +202,8 @@ class Quote(Lifecycle):
         """The whole quote's discount against list prices: the one that counts for approval."""
         if not self.list_total:
             return Decimal(0)
-        return ((self.list_total - self.total) * 100 / self.list_total).quantize(CENTS)
+        percent: Decimal = ((self.list_total - self.total) * 100 / self.list_total).quantize(CENTS)
+        return percent
 
     @property
     def exceeds_discount_limit(self) -> bool:
@@ -285,7 +277,7 @@ class Quote(Lifecycle):
         custom={"without_user": (Through.LINK,)},
     )
     def accept(self, *, revision: int, **how: str) -> None:
-        """The customer says yes to the revision that he or she saw. How, by whom and in which role goes into the event."""
+        """The customer says yes to the revision that he or she saw; how and by whom goes into the event."""
         if revision != self.revision:
             raise Overtaken(
                 _t("Nothing was accepted: %(number)s has changed since. Look at the new figures.")
@@ -323,7 +315,7 @@ class Quote(Lifecycle):
         for name, value in fields.items():
             setattr(self, name, value)
         if lines is not None:
-            self.lines.write(lines)
+            self.lines.write(self, lines)
             self.sum_up()
 
     @transition(

@@ -26,7 +26,7 @@ def open_with_quote(
     request_key: UUID | None = None,
     **opportunity_fields: Any,
 ) -> Opportunity:
-    """Open an opportunity because a customer asked for a quote, together with that quote: it is in Negotiation at once."""
+    """Open an opportunity because a customer asked for a quote, with that quote: it is in Negotiation at once."""
     opportunity = create_opportunity(by=by, through=through, request_key=request_key, **opportunity_fields)
     create(opportunity, by=by, through=through, name=quote_name, lines=lines, request_key=request_key)
     return Opportunity.objects.get(pk=opportunity.pk)

@@ -40,7 +40,8 @@ def create(
     """
     locked = opportunity.lock()
     refuse_unless_quotable(locked, by)
-    if request_key and (made := locked.quotes.filter(request_key=request_key).first()):
+    made: Quote | None = locked.quotes.filter(request_key=request_key).first() if request_key else None
+    if made:
         return made
     quote = Quote(
         opportunity=locked,
@@ -64,7 +65,7 @@ def create(
 
 def write_first_lines(quote: Quote, lines: Sequence[LineInput]) -> None:
     refuse_too_many(lines)
-    quote.lines.write(lines)
+    quote.lines.write(quote, lines)
     quote.sum_up()
     quote.save()
 
