@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -31,8 +31,7 @@ class QuoteQuerySet(QuerySet["Quote"]):
 
     def expired(self, today: date | None = None) -> QuoteQuerySet:
         """Return open quotes whose last day is over in the business time zone; today is still valid."""
-        expired: QuoteQuerySet = self.open().filter(expires_on__lt=today or business_today())
-        return expired
+        return cast(QuoteQuerySet, self.open().filter(expires_on__lt=today or business_today()))
 
     def with_line_count(self) -> QuoteQuerySet:
         return self.annotate(line_count=Count("lines"))
