@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -31,9 +31,9 @@ class QuoteQuerySet(QuerySet["Quote"]):
 
     def expired(self, today: date | None = None) -> QuoteQuerySet:
         """Return open quotes whose last day is over in the business time zone; today is still valid."""
-        return cast(QuoteQuerySet, self.open().filter(expires_on__lt=today or business_today()))
+        return self.open().filter(expires_on__lt=today or business_today())
 
-    def with_line_count(self) -> QuoteQuerySet:
+    def with_line_count(self) -> QuerySet[Quote]:
         return self.annotate(line_count=Count("lines"))
 
     def abandon_open(self, code: str, *, after: Lifecycle) -> None:
