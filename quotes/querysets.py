@@ -33,9 +33,6 @@ class QuoteQuerySet(QuerySet["Quote"]):
         """Return open quotes whose last day is over in the business time zone; today is still valid."""
         return self.open().filter(expires_on__lt=today or business_today())
 
-    def with_line_count(self) -> QuerySet[Quote]:
-        return self.annotate(line_count=Count("lines"))
-
     def abandon_open(self, code: str, *, after: Lifecycle) -> None:
         """Abandon what is still open, as a consequence of ``after``, by id. The caller holds the opportunity's lock."""
         reason = self.model.abandon_reason.field.related_model.objects.get(code=code)
