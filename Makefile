@@ -12,7 +12,7 @@ run: $(VENV)/runtime
 	@exec $(BIN)/python -m embedded
 
 test: check
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/development
 	@$(BIN)/ruff check --quiet .

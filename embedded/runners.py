@@ -86,9 +86,7 @@ def choose_runner(program: Path, *folders: Path) -> Runner:
     for runner in (DROPPED, CAPABLE, MAPPED):
         if _suits(runner, program, folders):
             return runner
-    raise Refused(
-        "PostgreSQL does not run as root here: be an ordinary user, or name a server in DATABASE_URL."
-    )
+    raise Refused("PostgreSQL does not run as root here: be an ordinary user, or name a server in DATABASE_URL.")
 
 
 def _suits(runner: Runner, program: Path, folders: tuple[Path, ...]) -> bool:

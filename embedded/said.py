@@ -13,13 +13,14 @@ class Said:
     """
 
     def __init__(self, path: Path) -> None:
-        self._values = {**dotenv_values(path), **os.environ}
+        sources = (dotenv_values(path), os.environ)
+        self._values = {name: value for source in sources for name, value in source.items() if value}
 
     def __contains__(self, name: str) -> bool:
         return self.get(name) is not None
 
     def get(self, name: str) -> str | None:
-        return (self._values.get(name) or "").strip() or self._from_file(f"{name}_FILE")
+        return self._values.get(name, "").strip() or self._from_file(f"{name}_FILE")
 
     def _from_file(self, name: str) -> str | None:
         path = self._values.get(name)

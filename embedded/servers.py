@@ -14,6 +14,7 @@ from .refusal import Refused
 from .waiting import holds_within
 
 PATIENCE = 30.0
+PREDECESSOR_PATIENCE = 5.0
 
 
 class Server(ABC):
@@ -67,7 +68,7 @@ class Server(ABC):
         for last_words in (None, self.last_words, signal.SIGKILL):
             if last_words:
                 os.kill(int(self.pid_file.read_text().split()[0]), last_words)
-            if self._alive.take(within=5):
+            if self._alive.take(within=PREDECESSOR_PATIENCE):
                 self.pid_file.unlink(missing_ok=True)
                 return
         raise Refused(f"The embedded {self.name} of an earlier run does not end: see {self.pid_file}.")

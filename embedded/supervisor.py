@@ -35,7 +35,7 @@ def supervise(base: Path) -> None:
         with running([web]):
             _announce(trial, crew, web, port)
             with running(others):
-                _watch([*servers, web, *others])
+                watch([*servers, web, *others])
 
 
 def _port(trial: Trial) -> int:
@@ -47,6 +47,7 @@ def _port(trial: Trial) -> int:
 
 def _take_over(trial: Trial, crew: Crew, port: int) -> None:
     """Become the only supervisor of this checkout, after the programs of a killed one are gone."""
+    trial.place.make()
     if not trial.owner.take():
         raise Refused(f"Pursuit is running here already: {trial.owner.signature()}.")
     address = f"http://localhost:{port}"
@@ -119,7 +120,7 @@ def _answers(port: int) -> bool:
         client.close()
 
 
-def _watch(parts: Sequence[Part]) -> None:
+def watch(parts: Sequence[Part]) -> None:
     """Start again whatever ends, but give up on what ends as soon as it is started."""
     started = dict.fromkeys(parts, time.monotonic())
     while True:

@@ -36,7 +36,6 @@ class Trial:
     def __init__(self, base: Path) -> None:
         self.said = Said(base / ".env")
         self.place = trial_place(base)
-        self.place.make()
         self.owner = Lock(self.place.root / "owner")
         self.users = Lock(self.place.root / "users")
 
@@ -89,6 +88,7 @@ def services_for_a_command(base: Path) -> Iterator[None]:
 
 def _join(trial: Trial, servers: Sequence[Server]) -> bool:
     """Say whether somebody else owns the servers and cannot leave now. If not, we own them."""
+    trial.place.make()
     if trial.owner.take():
         return False
     trial.users.take(shared=True, within=inf)
