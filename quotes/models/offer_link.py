@@ -50,7 +50,7 @@ class OfferLink(models.Model):
     """The customer's way in: every quote of this opportunity that is presented now, side by side.
 
     The table holds a random nonce and the token's SHA-256, never the token: that needs the server's key, so it can be
-    shown and sent again, but not read from a copy of the database. After the key is rotated, old links end.
+    shown and sent again, but not read from a copy of the database. A link lives as long as its key is among the settings.
     """
 
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, related_name="offer_links")
@@ -78,7 +78,9 @@ class OfferLink(models.Model):
 
     @property
     def token(self) -> str:
-        return token_of(bytes(self.nonce))
+        """Return the token under the key it was made with, or nothing when that key is no longer among the settings."""
+        tokens = (token_of(bytes(self.nonce), key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+        return next((token for token in tokens if fingerprint(token) == self.token_hash), "")
 
     @property
     def url(self) -> str:
@@ -89,4 +91,4 @@ class OfferLink(models.Model):
         return reverse("orders:offer", args=[self.token])
 
     def lives(self, today: date | None = None) -> bool:
-        return self.revoked_at is None and self.expires_on >= (today or business_today())
+        return self.revoked_at is None and self.expires_on >= (today or business_today()) and bool(self.token)

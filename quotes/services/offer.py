@@ -75,7 +75,8 @@ def reject(
 
 
 def live_link(opportunity: Opportunity) -> OfferLink | None:
-    return OfferLink.objects.living().filter(opportunity=opportunity).first()
+    link = OfferLink.objects.living().filter(opportunity=opportunity).first()
+    return link if link and link.lives() else None
 
 
 def keep_link(opportunity: Opportunity, until: date) -> OfferLink:
