@@ -9,4 +9,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Leave what the migrations wrote to every test, also after one that committed."""
     with django_db_blocker.unblock():
         seed = Seed.keep()
-    TransactionTestCase._fixture_teardown = lambda case: seed.put_back()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: seed.put_back())
+        yield

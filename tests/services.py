@@ -16,9 +16,10 @@ from embedded.addresses import database_url, redis_url
 from embedded.places import Place
 from embedded.postgres import Postgres
 from embedded.redis import Redis
+from embedded.servers import Server
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-SERVERS = []
+SERVERS: list[Server] = []
 
 os.environ.setdefault("DEBUG", "on")
 os.environ.setdefault("SECRET_KEY", "a key that only the tests use, and that opens nothing")

@@ -1,4 +1,5 @@
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -51,10 +52,10 @@ def test_database_and_queue_are_the_right_ones_and_outlive_their_containers():
 
 
 def test_every_queue_has_its_worker():
-    queues = [re.search(r"--queues (\S+)", SERVICES[name]["command"])[1] for name in ("worker", "purge")]
+    queues = [re.findall(r"--queues (\S+)", SERVICES[name]["command"]) for name in ("worker", "purge")]
     routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
 
-    assert set(queues) == {settings.CELERY_TASK_DEFAULT_QUEUE} | routed
+    assert set(chain(*queues)) == {settings.CELERY_TASK_DEFAULT_QUEUE} | routed
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "purge", "beat"])

@@ -13,8 +13,8 @@ def test_without_its_database_the_site_is_not_healthy(client, db, monkeypatch):
     def refuse():
         raise DatabaseError
 
-    monkeypatch.setattr(connection, "cursor", refuse)
-
-    response = client.get("/healthz")
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", refuse)
+        response = client.get("/healthz")
 
     assert response.status_code == 503
