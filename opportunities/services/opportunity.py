@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.permissions import belongs_to
+from customers.services import introduce
 from lifecycle.refusals import NotAllowed
 from lifecycle.transitions import perform, record
 
@@ -39,14 +40,16 @@ def create(
 ) -> Opportunity:
     """Open an opportunity in Inquiry, in its first stage; without an owner it waits in the team's queue.
 
-    The same ``request_key`` twice makes one opportunity and returns it. Raises NotAllowed for a team in which the
-    person may not work, and for an owner or co-owner who is inactive or not of the team.
+    A customer, contact or address met for the first time comes unsaved and is saved with it. The same ``request_key``
+    twice makes one opportunity and returns it. Raises NotAllowed for a team in which the person may not work, and for
+    an owner or co-owner who is inactive or not of the team.
     """
     if repeated := already_created(by, request_key):
         return repeated
     if not can_create(by) or not Team.objects.workable_by(by).filter(pk=team.pk).exists():
         raise NotAllowed(_("You may not open opportunities for the team %(team)s.") % {"team": team})
     owner, co_owners = present(team, owner, co_owners)
+    introduce(customer, contact=contact, address=contact_address)
     stage = Stage.objects.first_of(Status.INQUIRY)
     opportunity = Opportunity.objects.create(
         name=name,
@@ -111,10 +114,12 @@ def present(team: Team, owner: User | None, co_owners: Iterable[User]) -> tuple[
 def edit(opportunity: Opportunity, *, by: User, through: str, version: int | None, **fields: Any) -> Opportunity:
     """Change facts of an open opportunity. Once a quote exists, the currency stays and the value follows the primary.
 
-    The customer's link ends when the contact changes.
+    A contact or address met for the first time is saved with it. The customer's link ends when the contact changes.
     """
-    edited = perform(opportunity, "edit", by=by, through=through, version=version, **fields)
-    if edited.contact_id != opportunity.contact_id:
+    locked = opportunity.lock()
+    introduce(locked.customer, contact=fields.get("contact"), address=fields.get("contact_address"))
+    edited = perform(locked, "edit", by=by, through=through, version=version, **fields)
+    if edited.contact_id != locked.contact_id:
         edited.offer_links.end()
     return edited
 

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from accounts.roles import Role
+from interface.forms import VersionedForm
+
+from ..models import Opportunity
+from .people import people_of, strangers
+
+
+class ReleaseForm(VersionedForm):
+    reason = forms.CharField(label=_("Why does it go back?"), max_length=300)
+
+
+class ShareForm(VersionedForm):
+    """The colleagues beside the owner, all of the opportunity's team."""
+
+    opportunity: Opportunity
+
+    co_owners = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Co-owners"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: Any = None, *, opportunity: Opportunity) -> None:
+        super().__init__(data, initial={"co_owners": opportunity.co_owner_ids}, opportunity=opportunity)
+        people = people_of([opportunity.team]).exclude(pk=opportunity.owner_id)
+        self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
+
+
+class AssignForm(VersionedForm):
+    """Another owner, or the queue of a team that the person leads."""
+
+    opportunity: Opportunity
+
+    team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=_("Owner"), required=False, empty_label=_("Nobody yet: the team’s queue")
+    )
+    co_owners = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Co-owners"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, data: Any = None, *, opportunity: Opportunity, by: User) -> None:
+        initial = {
+            "team": opportunity.team_id,
+            "owner": opportunity.owner_id,
+            "co_owners": opportunity.co_owner_ids,
+        }
+        super().__init__(data, initial=initial, opportunity=opportunity)
+        teams = led_by(by)
+        people = people_of(list(teams))
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        owner, co_owners = cleaned.get("owner"), cleaned.get("co_owners") or ()
+        if co_owners and not owner:
+            self.add_error("owner", _("Co-owners stand beside an owner: choose one."))
+        if (team := cleaned.get("team")) and (names := strangers([owner, *co_owners], team)):
+            raise ValidationError(
+                _("%(names)s: not in the team %(team)s."), params={"names": ", ".join(names), "team": team}
+            )
+        return cleaned
+
+
+def led_by(user: User) -> Any:
+    teams = Team.objects.filter(active=True).order_by("name")
+    return teams if user.has_role(Role.MANAGER, Role.ADMINISTRATOR) else teams.filter(pk__in=user.led_team_ids)

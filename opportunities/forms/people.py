@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import Team, User
+from accounts.permissions import belongs_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.querysets import TeamQuerySet, UserQuerySet
+
+
+def people_of(teams: TeamQuerySet | list[Team]) -> UserQuerySet:
+    """Return the active people who work in these teams, each with the teams in the same query."""
+    return User.objects.active().with_scope().in_teams([team.pk for team in teams]).order_by("name", "pk")
+
+
+def strangers(people: Iterable[Any], team: Team) -> list[str]:
+    """Name those who do not work in this team, and so cannot be in charge of what it has."""
+    return [person.name for person in people if person and not belongs_to(person, team.pk)]
