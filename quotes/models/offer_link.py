@@ -50,7 +50,7 @@ class OfferLink(models.Model):
     """The customer's way in: every quote of this opportunity that is presented now, side by side.
 
     The table holds a random nonce and the token's SHA-256, never the token: that needs the server's key, so it can be
-    shown and sent again, but not read from a copy of the database. A link lives as long as its key is among the settings.
+    shown and sent again, but not read from a copy of the database. It lives as long as its key is in the settings.
     """
 
     opportunity = models.ForeignKey(Opportunity, models.PROTECT, related_name="offer_links")
