@@ -6,6 +6,7 @@ import logging
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -39,6 +40,9 @@ def page_to_return_to(request: HttpRequest) -> str:
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
+    """Refuse a post without its token. Without a session too, signing in again is what helps."""
+    if request.htmx and not request.user.is_authenticated:
+        return redirect_to_login(request.path)
     return problem(request, "403_csrf.html", 403)
 
 

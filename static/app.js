@@ -3,6 +3,7 @@
 
 const root = document.documentElement;
 const find = (selector, within = document) => within.querySelector(selector);
+const toasts = find('#toasts');
 
 // Theme: kept on the server; this only makes the switch instant.
 document.addEventListener('submit', event => {
@@ -26,6 +27,7 @@ document.addEventListener('htmx:afterSettle', event => {
   const dialog = event.detail.target.closest('dialog');
   if (!dialog || dialog.open || !dialog.firstElementChild) return;
   dialog.showModal();
+  dialog.append(toasts); // what is outside an open dialog can be neither seen nor pressed
   find('[autofocus], :checked, .body :is(input, select, textarea):not([type=hidden]), footer button', dialog)?.focus();
 });
 document.addEventListener('click', event => {
@@ -34,7 +36,11 @@ document.addEventListener('click', event => {
   event.preventDefault();
   link.closest('dialog').close();
 });
-document.addEventListener('close', event => { if (event.target.id === 'dialog') event.target.replaceChildren(); }, true);
+document.addEventListener('close', event => {
+  if (!event.target.contains(toasts)) return;
+  document.body.append(toasts);
+  event.target.replaceChildren();
+}, true);
 document.addEventListener('dialog:close', () => find('dialog[open]')?.close());
 
 // Answers. One that names its own target (a toast) is shown even when it is an error; the others get a toast of ours.
@@ -65,7 +71,6 @@ document.addEventListener('htmx:afterSettle', event => {
 });
 
 // Toasts: six seconds, longer while pointed at or focused; errors stay until they are closed.
-const toasts = document.getElementById('toasts');
 const SECONDS = 6;
 
 function tell(template, act) {

@@ -52,6 +52,15 @@ def test_a_post_without_its_token_is_refused_with_a_way_on(person, headers):
     assert ("HX-Retarget" in response.headers) is bool(headers)
 
 
+def test_a_post_of_an_ended_session_leads_to_sign_in_even_without_its_token():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/save/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/greet/"})
+
+    assert response.status_code == 204
+    assert response.headers["HX-Redirect"] == "/accounts/login/?next=%2Fgreet%2F"
+
+
 def test_a_breakdown_shows_a_number_that_the_log_knows(signed_in, caplog):
     signed_in.raise_request_exception = False
 
