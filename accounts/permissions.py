@@ -22,3 +22,12 @@ def leads(user: User, team_id: int) -> bool:
 
 def belongs_to(user: User, team_id: int) -> bool:
     return team_id in user.team_ids or team_id in user.led_team_ids
+
+
+def looks_after_the_house(user: User) -> bool:
+    """Keeps people, roles and teams, and reads everything."""
+    return user.has_role(Role.ADMINISTRATOR)
+
+
+def can_keep_discount_limits(user: User) -> bool:
+    return user.has_role(Role.MANAGER, Role.ADMINISTRATOR)

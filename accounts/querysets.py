@@ -67,3 +67,8 @@ class TeamQuerySet(QuerySet["Team"]):
         """Return the teams in which this person may put an opportunity: own and led ones, all for managers."""
         teams = self.filter(active=True).order_by("name")
         return teams if user.has_role(Role.MANAGER) else teams.filter(pk__in=user.team_ids | user.led_team_ids)
+
+    def assignable_by(self, user: User) -> TeamQuerySet:
+        """Return the teams whose opportunities this person hands out: led ones, all for managers and administrators."""
+        teams = self.filter(active=True).order_by("name")
+        return teams if user.sees_everything else teams.filter(pk__in=user.led_team_ids)

@@ -1,18 +1,30 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce, Round
 
+from accounts.models import User
 from accounts.roles import Role
 from customers.models import Contact, Customer
 from search.queries import prefix_query
 
 if TYPE_CHECKING:
-    from accounts.models import User
-
     from .models import Opportunity, Stage
 
 NUMBER = re.compile(r"^\s*OPP[-\s]?0*(\d{1,12})\s*$", re.IGNORECASE)
@@ -23,6 +35,11 @@ WEIGHTED = Round(
     ),
     precision=2,
 )
+
+
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    count = rows.order_by().values("opportunity").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(count), 0)
 
 
 class OpportunityQuerySet(QuerySet["Opportunity"]):
@@ -55,6 +72,15 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
         """Return what waits in a team's queue."""
         return self.filter(is_open=True, owner=None)
 
+    def in_charge_of(self, user: User) -> OpportunityQuerySet:
+        """Return what the person owns or co-owns."""
+        shared = self.model.co_owners.through.objects.filter(user=user).values("opportunity")
+        return self.filter(Q(owner=user) | Q(pk__in=shared))
+
+    def on_board(self, since: datetime) -> OpportunityQuerySet:
+        """Return the open ones, and those closed since that moment."""
+        return self.filter(Q(is_open=True) | Q(closed_at__gte=since))
+
     def claimable_by(self, user: User) -> OpportunityQuerySet:
         """Return open opportunities of own teams, taken or not: who comes too late is told who was faster."""
         return self.filter(is_open=True, team__in=user.team_ids | user.led_team_ids)
@@ -73,6 +99,27 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
     def with_people(self) -> OpportunityQuerySet:
         return self.select_related("customer", "owner", "stage", "team")
 
+    def assignable_by(self, user: User) -> OpportunityQuerySet:
+        """Return those of led teams, all for managers and administrators: what the person may hand to somebody else."""
+        return self if user.sees_everything else self.filter(team__in=user.led_team_ids)
+
+    def with_those_in_charge(self) -> OpportunityQuerySet:
+        """Bring owner and co-owners with the teams that they work in."""
+        people = User.objects.with_scope()
+        return self.select_related("customer", "stage", "team").prefetch_related(
+            Prefetch("owner", people), Prefetch("co_owners", people.order_by("name", "pk"))
+        )
+
+    def with_quotes(self) -> OpportunityQuerySet:
+        """Bring the number of open and of presented quotes, and the day on which the first of these expires."""
+        quotes = self.model._meta.get_field("quotes").related_model.objects.filter(opportunity=OuterRef("pk"))
+        presented = quotes.presented().order_by().values("opportunity")
+        return self.annotate(
+            open_quotes=counted(quotes.open()),
+            presented_quotes=counted(quotes.presented()),
+            next_expiry=Subquery(presented.annotate(day=Min("expires_on")).values("day")),
+        )
+
     def with_weighted(self) -> OpportunityQuerySet:
         return self.annotate(weighted=WEIGHTED)
 
@@ -84,12 +131,9 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
         return self._summed("stage", "currency")
 
     def _summed(self, *groups: str) -> QuerySet[Opportunity, dict[str, Any]]:
-        return (
-            self.order_by()
-            .values(*groups)
-            .annotate(count=Count("pk"), total=Coalesce(Sum("value"), 0, output_field=MONEY), weighted=Sum(WEIGHTED))
-            .order_by(*groups)
-        )
+        sums = {"total": Coalesce(Sum("value"), 0, output_field=MONEY), "weighted": Sum(WEIGHTED)}
+        rows: QuerySet[Opportunity, dict[str, Any]] = self.order_by().values(*groups)
+        return rows.annotate(count=Count("pk"), **sums).order_by(*groups)
 
 
 class StageQuerySet(QuerySet["Stage"]):

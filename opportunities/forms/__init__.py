@@ -4,6 +4,7 @@ from .edit import EditForm
 from .move import MoveForm
 from .notes import CorrectNoteForm, NoteForm
 from .opening import OpportunityForm
+from .reassign import ReassignForm
 
 __all__ = [
     "AssignForm",
@@ -14,6 +15,7 @@ __all__ = [
     "MoveForm",
     "NoteForm",
     "OpportunityForm",
+    "ReassignForm",
     "ReleaseForm",
     "ReopenForm",
     "ShareForm",

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from accounts.roles import Role
 from interface.forms import VersionedForm
 
 from ..models import Opportunity
@@ -54,7 +53,7 @@ class AssignForm(VersionedForm):
             "co_owners": opportunity.co_owner_ids,
         }
         super().__init__(data, initial=initial, opportunity=opportunity)
-        teams = led_by(by)
+        teams = Team.objects.assignable_by(by)
         people = people_of(list(teams))
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         self.fields["owner"].queryset = self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
@@ -69,8 +68,3 @@ class AssignForm(VersionedForm):
                 _("%(names)s: not in the team %(team)s."), params={"names": ", ".join(names), "team": team}
             )
         return cleaned
-
-
-def led_by(user: User) -> Any:
-    teams = Team.objects.filter(active=True).order_by("name")
-    return teams if user.has_role(Role.MANAGER, Role.ADMINISTRATOR) else teams.filter(pk__in=user.led_team_ids)

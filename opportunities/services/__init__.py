@@ -1,12 +1,15 @@
 """What happens to opportunities beyond one row. Each function is one act, one transaction."""
 
-from .assignment import assign, claim, hand_over, release, share
+from .assignment import assign, claim, release, share
 from .closing import lose, reopen
+from .handover import Handover, Receiver, hand_over
 from .notes import add_note, correct_note
 from .opportunity import create, edit, hold, move
 from .outcomes import record_outcome
 
 __all__ = [
+    "Handover",
+    "Receiver",
     "add_note",
     "assign",
     "claim",

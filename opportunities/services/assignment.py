@@ -1,25 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Team, User
 from accounts.permissions import belongs_to, leads
 from accounts.roles import Role
-from lifecycle.refusals import NotAllowed, Overtaken, Refused
+from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.transitions import perform, refuse_unseen
 from notices.services import tell
 
 from ..models import Opportunity
 from .opportunity import present
-
-if TYPE_CHECKING:
-    from ..querysets import OpportunityQuerySet
 
 
 @transaction.atomic
@@ -60,54 +55,6 @@ def assign(
         summary = _("%(who)s gave you %(name)s: %(reason)s") % {"who": by, "name": assigned.name, "reason": reason}
         tell([owner, *people], "assigned", assigned, summary, by=by)
     return assigned
-
-
-def hand_over(
-    opportunities: OpportunityQuerySet,
-    *,
-    by: User,
-    through: str,
-    team: Team,
-    owner: User | None,
-    co_owners: Iterable[User] = (),
-    keep_old_owner: bool = False,
-    reason: str,
-) -> tuple[list[Opportunity], list[tuple[Opportunity, str]]]:
-    """Assign many, each on its own, so that one refusal does not undo the rest.
-
-    Returns what was handed over, and what was not with the sentence why. Each new owner is told once for all of them.
-    """
-    handed: list[Opportunity] = []
-    refused: list[tuple[Opportunity, str]] = []
-    co_owners = list(co_owners)
-    for opportunity in opportunities.select_related("owner").order_by("pk"):
-        old = opportunity.owner
-        kept = [old] if keep_old_owner and owner and old and old.is_active and belongs_to(old, team.pk) else []
-        try:
-            handed.append(
-                assign(
-                    opportunity,
-                    by=by,
-                    through=through,
-                    team=team,
-                    owner=owner,
-                    co_owners=[*co_owners, *kept],
-                    reason=reason,
-                    told=False,
-                )
-            )
-        except Refused as refusal:
-            refused.append((opportunity, str(refusal)))
-    tell_in_one_summary(handed, by=by, people=[owner, *co_owners], reason=reason)
-    return handed, refused
-
-
-def tell_in_one_summary(handed: list[Opportunity], *, by: User, people: list[User | None], reason: str) -> None:
-    if not handed:
-        return
-    count = ngettext("%d opportunity", "%d opportunities", len(handed)) % len(handed)
-    summary = _("%(who)s gave you %(count)s: %(reason)s") % {"who": by, "count": count, "reason": reason}
-    tell(people, "handed_over", handed[-1], summary, by=by)
 
 
 @transaction.atomic

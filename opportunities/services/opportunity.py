@@ -96,18 +96,21 @@ def opening_details(opportunity: Opportunity, co_owners: Iterable[User]) -> dict
 def present(team: Team, owner: User | None, co_owners: Iterable[User]) -> tuple[User | None, list[User]]:
     """Return these people freshly read and locked against deactivation; refuse who is not active or not of the team."""
     wanted = {user.pk for user in co_owners} | ({owner.pk} if owner else set())
-    people = {
-        user.pk: user for user in User.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
-    }
-    for person in people.values():
+    locked = User.objects.with_scope().select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    people = {user.pk: user for user in locked}
+    refuse_misplaced(team, owner, people.values())
+    others = [people[pk] for pk in sorted(wanted) if owner is None or pk != owner.pk]
+    return (people[owner.pk] if owner else None), others
+
+
+def refuse_misplaced(team: Team, owner: User | None, people: Iterable[User]) -> None:
+    for person in people:
         if not person.is_active:
             raise NotAllowed(_("%(name)s is no longer active.") % {"name": person})
         if not belongs_to(person, team.pk):
             raise NotAllowed(_("%(name)s does not work in the team %(team)s.") % {"name": person, "team": team})
-    if owner is None and wanted:
-        raise NotAllowed(_("Co-owners stand beside an owner: choose an owner first."))
-    others = [people[pk] for pk in sorted(wanted) if owner is None or pk != owner.pk]
-    return (people[owner.pk] if owner else None), others
+        if owner is None:
+            raise NotAllowed(_("Co-owners stand beside an owner: choose an owner first."))
 
 
 @transaction.atomic

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+
+from ..models import Opportunity
+from ..services import Handover, Receiver
+from .people import people_of
+
+SEEN = re.compile(r"\b(\d{1,18}):(\d{1,9})\b")
+
+
+class ReassignForm(forms.Form):
+    """To whom chosen opportunities go: teams and people only of those that this person leads."""
+
+    to = forms.ChoiceField(
+        label=_("Give to"), choices=Receiver.choices, initial=Receiver.OWNER, widget=forms.RadioSelect
+    )
+    team = forms.ModelChoiceField(
+        Team.objects.none(), label=_("Team"), required=False, empty_label=_("Each stays in its team")
+    )
+    owner = forms.ModelChoiceField(
+        User.objects.none(), label=_("New owner"), required=False, empty_label=_("Choose a person")
+    )
+    co_owners = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Co-owners"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    keep = forms.BooleanField(label=_("Those in charge until now stay as co-owners"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("It stands in each timeline, and in what the new owner is told.")
+    )
+
+    def __init__(self, data: Any = None, *, by: User) -> None:
+        super().__init__(data)
+        teams = Team.objects.assignable_by(by)
+        people = people_of(list(teams))
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        to = cleaned.get("to")
+        if to == Receiver.OWNER and not cleaned.get("owner") and "owner" not in self.errors:
+            self.add_error("owner", _("Choose who takes over."))
+        if to == Receiver.CO_OWNERS and not cleaned.get("co_owners") and "co_owners" not in self.errors:
+            self.add_error("co_owners", _("Choose at least one co-owner."))
+        return cleaned
+
+    @property
+    def handover(self) -> Handover:
+        return Handover(**self.cleaned_data)
+
+
+def write_seen(opportunities: list[Opportunity]) -> str:
+    """Note which opportunities in which version a page shows; one short text, because there may be hundreds."""
+    return " ".join(f"{opportunity.pk}:{opportunity.version}" for opportunity in opportunities)
+
+
+def read_seen(text: str) -> dict[int, int]:
+    """Return the versions by id. What is forged selects nothing, so it is only passed over."""
+    return {int(pk): int(version) for pk, version in SEEN.findall(text)}

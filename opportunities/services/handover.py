@@ -1,0 +1,139 @@
+"""Many opportunities change hands in one step: previewed and carried out by the same reckoning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import Team, User
+from accounts.permissions import belongs_to
+from lifecycle.refusals import Refused
+from notices.services import tell
+
+from ..models import Opportunity
+from ..querysets import OpportunityQuerySet
+from .assignment import assign
+from .opportunity import refuse_misplaced
+
+
+class Receiver(models.TextChoices):
+    OWNER = "owner", _("A new owner")
+    CO_OWNERS = "co_owners", _("Further co-owners, beside the owner that each has")
+    QUEUE = "queue", _("The team’s queue, for somebody to claim")
+
+
+class Charge(NamedTuple):
+    """Who is in charge of an opportunity; without an owner, the queue of its team."""
+
+    team: Team
+    owner: User | None
+    co_owners: list[User]
+
+
+@dataclass(frozen=True)
+class Handover:
+    """To whom opportunities go, and why. Without a ``team``, each stays in its own."""
+
+    to: str
+    reason: str
+    team: Team | None = None
+    owner: User | None = None
+    co_owners: Iterable[User] = ()
+    keep: bool = False
+
+    @property
+    def receivers(self) -> list[User]:
+        people = {Receiver.OWNER: [self.owner, *self.co_owners], Receiver.CO_OWNERS: self.co_owners}
+        return [person for person in people.get(Receiver(self.to), ()) if person]
+
+    def charge_of(self, opportunity: Opportunity) -> Charge:
+        """Return who would be in charge afterwards."""
+        now = charge_of(opportunity)
+        if self.to == Receiver.CO_OWNERS:
+            return Charge(now.team, now.owner, among(now.team, now.co_owners) + without(now, self.co_owners))
+        team = self.team or now.team
+        if self.to == Receiver.QUEUE:
+            return Charge(team, None, [])
+        kept = among(team, [now.owner, *now.co_owners]) if self.keep else []
+        beside = {person.pk: person for person in [*self.co_owners, *kept] if person != self.owner}
+        return Charge(team, self.owner, list(beside.values()))
+
+    def obstacle(self, opportunity: Opportunity) -> str:
+        """Say why this one would stay as it is; empty if nothing is in the way."""
+        if blockers := opportunity.blockers("assign"):
+            return " ".join(map(str, blockers))
+        team, owner, co_owners = self.charge_of(opportunity)
+        try:
+            refuse_misplaced(team, owner, [owner, *co_owners] if owner else co_owners)
+        except Refused as refusal:
+            return str(refusal)
+        return ""
+
+
+def charge_of(opportunity: Opportunity) -> Charge:
+    return Charge(opportunity.team, opportunity.owner, list(opportunity.co_owners.all()))
+
+
+def among(team: Team, people: Iterable[User | None]) -> list[User]:
+    """Return those who may stay on: still active, and of the team."""
+    return [person for person in people if person and person.is_active and belongs_to(person, team.pk)]
+
+
+def without(charge: Charge, people: Iterable[User]) -> list[User]:
+    return [person for person in people if person != charge.owner and person not in charge.co_owners]
+
+
+def hand_over(
+    opportunities: OpportunityQuerySet,
+    *,
+    by: User,
+    through: str,
+    handover: Handover,
+    versions: Mapping[int, int] | None = None,
+) -> tuple[list[Opportunity], list[tuple[Opportunity, str]]]:
+    """Assign many, each on its own, so that one refusal does not undo the rest.
+
+    ``versions`` are those that the person saw, by id: what changed since then is left. Returns what was handed over,
+    and what was not with the sentence why. Each receiver is told once for all of them.
+    """
+    handed: list[Opportunity] = []
+    left: list[tuple[Opportunity, str]] = []
+    for opportunity in opportunities.with_those_in_charge().order_by("pk"):
+        team, owner, co_owners = handover.charge_of(opportunity)
+        version = (versions or {}).get(opportunity.pk, opportunity.version)
+        try:
+            handed.append(
+                assign(
+                    opportunity,
+                    by=by,
+                    through=through,
+                    version=version,
+                    team=team,
+                    owner=owner,
+                    co_owners=co_owners,
+                    reason=handover.reason,
+                    told=False,
+                )
+            )
+        except Refused as refusal:
+            left.append((opportunity, str(refusal)))
+    tell_in_one_summary(handed, by=by, handover=handover)
+    return handed, left
+
+
+def tell_in_one_summary(handed: list[Opportunity], *, by: User, handover: Handover) -> None:
+    if not handed:
+        return
+    count = ngettext("%d opportunity", "%d opportunities", len(handed)) % len(handed)
+    words = {"who": by, "count": count, "reason": handover.reason}
+    if handover.to == Receiver.CO_OWNERS:
+        summary = _t("%(who)s made you co-owner of %(count)s: %(reason)s") % words
+    else:
+        summary = _t("%(who)s gave you %(count)s: %(reason)s") % words
+    tell(handover.receivers, "handed_over", handed[-1], summary, by=by)
