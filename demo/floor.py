@@ -1,0 +1,27 @@
+"""The whole demonstration, made once."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import Team
+
+from . import north, south
+from .customers import make_buyers
+from .people import make_people, make_teams
+from .products import make_products
+from .stories import Floor, act_out
+
+
+def is_free() -> bool:
+    """Whether the floor may be built: not beside teams of somebody's own."""
+    return not Team.objects.exists()
+
+
+@transaction.atomic
+def build() -> int:
+    """Make everything or nothing, through the services, and return how many opportunities there are."""
+    teams = make_teams()
+    deals = [*north.DEALS, *south.DEALS]
+    act_out(deals, Floor(teams, make_people(teams), make_products(), make_buyers()))
+    return len(deals)

@@ -1,0 +1,67 @@
+"""The people of Halden Instruments, an invented seller. One password opens all their accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Team, User
+from accounts.roles import Role
+
+PASSWORD = "halden-demo-floor"  # noqa: S105 - shown to whoever tries Pursuit, refused where DEMO is off
+DOMAIN = "demo.invalid"
+LIMITS = {"North": Decimal(12), "South": Decimal(15)}
+
+
+@dataclass(frozen=True)
+class Person:
+    key: str
+    name: str
+    role: Role
+    team: str = ""
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+PEOPLE = [
+    Person("maren", "Maren Okafor", Role.REP, "North"),
+    Person("jonas", "Jonas Lind", Role.REP, "North"),
+    Person("priya", "Priya Raman", Role.REP, "North"),
+    Person("tomas", "Tomás Vega", Role.REP, "North"),
+    Person("lucia", "Lucía Ferrer", Role.REP, "South"),
+    Person("oskar", "Oskar Brandt", Role.REP, "South"),
+    Person("ingrid", "Ingrid Solheim", Role.LEAD, "North"),
+    Person("beatriz", "Beatriz Amaral", Role.LEAD, "South"),
+    Person("elena", "Elena Kovac", Role.MANAGER),
+    Person("samir", "Samir Haddad", Role.OPERATIONS),
+    Person("noor", "Noor Vermeer", Role.ADMINISTRATOR),
+]
+
+
+def present_people() -> list[Person]:
+    """Return who of them can sign in here; nobody where there is no demonstration."""
+    addresses = set(User.objects.active().filter(email__endswith=f"@{DOMAIN}").values_list("email", flat=True))
+    return [person for person in PEOPLE if person.email in addresses]
+
+
+def make_teams() -> dict[str, Team]:
+    return {name: Team.objects.create(name=name, discount_limit_percent=limit) for name, limit in LIMITS.items()}
+
+
+def make_people(teams: dict[str, Team]) -> dict[str, User]:
+    password = make_password(PASSWORD)
+    return {person.key: make_person(person, password, teams.get(person.team)) for person in PEOPLE}
+
+
+def make_person(person: Person, password: str, team: Team | None) -> User:
+    """Take the password hashed: the hasher is slow on purpose, and it is the same for everyone."""
+    user = User.objects.create_user(person.email, name=person.name, roles=(person.role,))
+    user.password = password
+    user.save(update_fields=["password"])
+    if team:
+        (team.leads if person.role == Role.LEAD else team.members).add(user)
+    return user

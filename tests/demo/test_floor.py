@@ -1,0 +1,100 @@
+"""What the demonstration holds. It is built once for this module, in a transaction around all its tests."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from demo.floor import build
+from demo.people import PASSWORD, PEOPLE
+from opportunities.models import Opportunity, OpportunityEvent, Outcome, Stage, Status
+from orders.models import Order
+from quotes.models import Quote, QuoteEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def floor(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        build()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def demonstration(settings):
+    settings.DEMO = settings.DEBUG = True
+
+
+def demo(*arguments):
+    out = StringIO()
+    call_command("demo", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_demonstration_is_loaded_once_and_says_so_the_second_time():
+    before = Opportunity.objects.count(), OpportunityEvent.objects.count(), User.objects.count()
+
+    assert demo() == "The demonstration floor is there already.\n"
+
+    assert (Opportunity.objects.count(), OpportunityEvent.objects.count(), User.objects.count()) == before
+
+
+def test_every_stage_has_opportunities_and_every_quote_status_occurs():
+    assert set(Opportunity.objects.values_list("stage__name", flat=True)) == set(
+        Stage.objects.values_list("name", flat=True)
+    )
+    shown = set(Quote.objects.values_list("status", flat=True))
+    assert shown == {"draft", "pending_approval", "presented", "rejected", "accepted", "abandoned"}
+
+
+def test_two_opportunities_wait_in_the_queue_of_north():
+    assert Opportunity.objects.waiting().filter(team__name="North").count() == 2
+
+
+def test_won_opportunities_have_orders_and_closed_ones_outcomes():
+    won = Opportunity.objects.filter(status=Status.WON)
+
+    assert set(won.values_list("pk", flat=True)) == set(Order.objects.values_list("opportunity_id", flat=True))
+    assert Outcome.objects.count() == Opportunity.objects.closed().count()
+
+
+def test_some_closed_opportunities_are_old_enough_for_the_purge():
+    month_ago = timezone.now() - timedelta(days=31)
+
+    assert Opportunity.objects.closed().filter(closed_at__lt=month_ago).count() >= 3
+
+
+def test_the_past_lies_in_the_past_and_in_order():
+    for events, subject in ((OpportunityEvent, "opportunity"), (QuoteEvent, "quote")):
+        told = events.objects.order_by(subject, "version").values_list(subject, "happened_at")
+        assert list(told) == sorted(told)
+        assert not events.objects.filter(happened_at__gt=timezone.now()).exists()
+    assert Opportunity.objects.earliest("created_at").created_at < timezone.now() - timedelta(days=100)
+
+
+def test_every_demonstration_account_has_its_role_and_signs_in(client):
+    for person in PEOPLE:
+        user = User.objects.get(email=person.email)
+        assert user.roles == {person.role}
+    response = client.post("/accounts/login/", {"login": "maren@demo.invalid", "password": PASSWORD})
+    assert response.status_code == 302
+    assert {person.role for person in PEOPLE} == set(Role)
+
+
+def test_who_can_sign_in_is_listed_with_role_and_password():
+    told = demo("--who")
+
+    assert PASSWORD in told
+    for person in PEOPLE:
+        assert person.email in told
+        assert str(person.role.label) in told
