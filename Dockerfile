@@ -8,7 +8,8 @@ RUN /venv/bin/pip install --require-hashes --requirement requirements.txt \
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=config.settings
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pursuit
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pursuit \
+    && install --directory --owner pursuit /var/lib/pursuit
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY . .

@@ -31,8 +31,10 @@ class Place:
         return self.root / "logs"
 
     def make(self) -> None:
+        """Make the folders: the outer one may be passed by whom PostgreSQL runs as, the others are closed."""
         try:
-            for folder in (self.root, self.logs, self.sockets):
+            self.root.mkdir(mode=0o711, exist_ok=True)
+            for folder in (self.logs, self.sockets):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except PermissionError as error:
             raise Refused(f"{error.filename} cannot be made or used by this user.") from error

@@ -93,15 +93,15 @@ def _run(program: Program) -> None:
 
 
 def _load_demonstration_once(trial: Trial, crew: Crew) -> None:
-    """Load it into the embedded database only, and again if the first start was cut short."""
+    """Load it at the very first start, and again if that was cut short."""
     loaded = trial.place.root / "demonstration-loaded"
-    if trial.embeds_database and not loaded.exists():
+    if trial.wants_demonstration and not loaded.exists():
         _run(crew.manage("demo"))
         loaded.touch()
 
 
 def _announce(trial: Trial, crew: Crew, web: Hand, port: int) -> None:
-    who = crew.manage("demo", "--who").start(output=subprocess.PIPE) if trial.embeds_database else None
+    who = crew.manage("demo", "--who").start(output=subprocess.PIPE) if trial.wants_demonstration else None
     if not holds_within(LONGEST_START, lambda: web.ended() or _answers(port)) or web.ended():
         raise Refused(f"The web server did not start. {web.log.end()}")
     print(f"\nPursuit runs at http://localhost:{port} (Ctrl-C stops it)\n", flush=True)

@@ -47,6 +47,11 @@ class Trial:
     def embeds_redis(self) -> bool:
         return "REDIS_URL" not in self.said
 
+    @property
+    def wants_demonstration(self) -> bool:
+        """Say whether nobody minds accounts with a known password. Never on a real database."""
+        return self.embeds_database and all((self.said.get(name) or "on") == "on" for name in ("DEBUG", "DEMO"))
+
     def servers(self) -> list[Server]:
         wanted = [(Postgres, self.embeds_database), (Redis, self.embeds_redis)]
         return [server(self.place) for server, embedded in wanted if embedded]
