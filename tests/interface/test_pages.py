@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from demo.people import PEOPLE, make_people
+
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.urls("tests.interface.urls"),
@@ -64,12 +66,13 @@ def test_a_wrong_pair_is_told_once_and_empties_the_password(client, person):
 
 
 def test_demo_accounts_are_shown_only_in_a_demonstration(client, settings):
-    settings.DEMO_ACCOUNTS = [("Sales rep", "rep@pursuit.example", "demo-rep")]
+    make_people({})
+    maren = PEOPLE[0].email
 
     settings.DEMO = True
-    assert "rep@pursuit.example" in client.get(reverse("account_login")).text
+    assert maren in client.get(reverse("account_login")).text
     settings.DEMO = False
-    assert "rep@pursuit.example" not in client.get(reverse("account_login")).text
+    assert maren not in client.get(reverse("account_login")).text
 
 
 @pytest.mark.parametrize(
