@@ -136,8 +136,16 @@ def test_icons_come_from_the_sprite_with_their_colours(inside):
     assert glyph.evaluate("element => element.getBBox().width") > 10
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light")])
-@pytest.mark.parametrize("path", ["/trial/", "/accounts/2fa/", "/accounts/password/change/", "/nowhere/"])
+@pytest.mark.parametrize(
+    ("path", "width", "theme"),
+    [
+        ("/trial/", 1440, "light"),
+        ("/trial/", 390, "dark"),
+        ("/accounts/2fa/", 1440, "dark"),
+        ("/accounts/password/change/", 390, "light"),
+        ("/nowhere/", 900, "light"),
+    ],
+)
 def test_the_frame_passes_axe_and_fits_the_screen(inside, live_server, path, width, theme):
     inside.set_viewport_size({"width": width, "height": 844})
     inside.emulate_media(color_scheme=theme)

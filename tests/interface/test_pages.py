@@ -1,9 +1,11 @@
 """The pages of the frame: what the rail offers to whom, and that no page needs what the CSP forbids."""
 
+import gzip
 import re
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 from django.urls import reverse
 
 from demo.people import PEOPLE, make_people
@@ -103,6 +105,13 @@ def test_a_member_of_a_team_finds_its_queue(signed_in, person):
 def test_the_shell_asks_the_database_for_the_person_only(signed_in, django_assert_max_num_queries):
     with django_assert_max_num_queries(2):
         signed_in.get("/greet/")
+
+
+@pytest.mark.parametrize("path", ["/greet/", "/accounts/login/"])
+def test_the_frame_leaves_most_of_a_page_s_budget_to_the_page(signed_in, path):
+    client = signed_in if path == "/greet/" else Client()
+
+    assert len(gzip.compress(client.get(path).content)) < 4 * 1024
 
 
 def test_signing_out_is_an_act_not_a_visit(signed_in):
