@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+import re
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from .permissions import looks_after_the_house
 
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Model)
 NUL = "\x00"
-ASKED_BY_FILTERS = frozenset({"", "exact", "id__exact", "isnull", "gte", "lt", "year", "month", "day"})
+LONGEST_ID = 19
+NUMBER = re.compile(r"^\s*[A-Z]*[-\s]?0*(\d{1,12})\s*$", re.IGNORECASE)
+ASKED_BY_FILTERS = frozenset({"", "exact", "id__exact", "isnull", "isempty", "gte", "lt", "year", "month", "day"})
 
 
 class Screen(ModelAdmin[M]):
@@ -27,6 +32,7 @@ class Screen(ModelAdmin[M]):
 
     list_per_page = 100
     list_max_show_all = 500
+    bounds: ClassVar[dict[str, tuple[Any, Any]]] = {}
 
     def may_see(self, user: User) -> bool:
         return looks_after_the_house(user)
@@ -63,6 +69,14 @@ class Screen(ModelAdmin[M]):
             raise Http404
         return super().changelist_view(request, extra_context)
 
+    def response_action(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponseBase | None:
+        """Let forged ids select nothing; what is no number would otherwise break the query."""
+        post = request.POST.copy()
+        chosen = [pk for pk in post.getlist(ACTION_CHECKBOX_NAME) if pk.isdecimal() and len(pk) < LONGEST_ID]
+        post.setlist(ACTION_CHECKBOX_NAME, chosen)
+        request.POST = post  # type: ignore[assignment]  # Django reads the choice from there only
+        return super().response_action(request, queryset)
+
     def lookup_allowed(  # type: ignore[override]  # without a request nobody calls it any more
         self, lookup: str, value: str, request: HttpRequest
     ) -> bool:
@@ -73,6 +87,12 @@ class Screen(ModelAdmin[M]):
     def filtered_fields(self, request: HttpRequest) -> set[str]:
         names = {getattr(item, "parameter_name", item) for item in self.get_list_filter(request)}
         return {name[0] if isinstance(name, tuple) else str(name) for name in names} | {str(self.date_hierarchy)}
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Say the bounds beside the field, before the database says them in its own words."""
+        if db_field.name in self.bounds:
+            kwargs["min_value"], kwargs["max_value"] = self.bounds[db_field.name]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
@@ -94,3 +114,16 @@ class WordSearchScreen(Screen[M]):
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
         return queryset.matching(search_term), False  # type: ignore[attr-defined]
+
+
+class NumberSearchScreen(Screen[M]):
+    """Finds a record by its number, for example SO-000123; other words by ``search_fields``."""
+
+    number_field = "pk"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[M], search_term: str
+    ) -> tuple[QuerySet[M], bool]:
+        if number := NUMBER.match(search_term):
+            return queryset.filter(**{self.number_field: int(number[1])}), False
+        return super().get_search_results(request, queryset, search_term)

@@ -64,3 +64,8 @@ def can_keep_codes(user: User) -> bool:
 
 def can_read_codes(user: User) -> bool:
     return user.has_role(Role.LEAD, Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def can_hand_over(user: User) -> bool:
+    """Lead some team at least, or look after them all; each opportunity asks again by `can_assign`."""
+    return user.has_role(Role.LEAD, Role.MANAGER, Role.ADMINISTRATOR)

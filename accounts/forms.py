@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .models import Team, User
+
+
+class PersonForm(forms.ModelForm[User]):
+    """A person with roles and teams, as an administrator keeps them. The person alone chooses the password."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+    )
+    groups = forms.ModelMultipleChoiceField(
+        Group.objects.order_by("pk"), label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    teams = forms.ModelMultipleChoiceField(
+        Team.objects.all(), label=_("Member of"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    leads_of = forms.ModelMultipleChoiceField(
+        Team.objects.all(),
+        label=_("Leads"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Leading counts only with the role Team lead."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "time_zone", "is_active", "groups"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial |= {"teams": self.instance.teams.all(), "leads_of": self.instance.leads_of.all()}
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if EmailAddress.objects.filter(email=email).exclude(user=self.instance.pk).exists():
+            raise ValidationError(_("Somebody else signs in with this address."))
+        return email

@@ -1,0 +1,25 @@
+from django.contrib import admin
+
+from accounts.screens import WordSearchScreen
+
+from .models import LARGEST_PRICE, Product
+from .permissions import can_keep_products
+
+
+@admin.register(Product)
+class ProductScreen(WordSearchScreen[Product]):
+    """What is sold no more is deactivated. The currency stays, because copied quotes take the price of the day."""
+
+    fields = ["sku", "name", "family", "list_price", "cost", "currency", "active"]
+    list_display = ["name", "sku", "family", "list_price", "cost", "currency", "active"]
+    list_filter = ["active", "currency"]
+    bounds = {"list_price": (0, LARGEST_PRICE), "cost": (0, LARGEST_PRICE)}
+
+    def may_see(self, user):
+        return can_keep_products(user)
+
+    def may_keep(self, user):
+        return can_keep_products(user)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["currency"] if obj else []

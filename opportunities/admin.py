@@ -1,0 +1,259 @@
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import Fieldset
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.screens import NumberSearchScreen, Screen, WordSearchScreen
+from interface.formats import money
+from lifecycle.models import Event
+from lifecycle.through import Through
+
+from . import services
+from .forms.reassign import ReassignForm, read_seen, write_seen
+from .models import Code, LeadOrigin, LossReason, NoteReason, Opportunity, OpportunityEvent, Stage
+from .permissions import can_hand_over, can_keep_codes, can_read_codes
+from .services.handover import Charge, charge_of
+
+MOST_AT_ONCE = 500
+
+
+class OpennessFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "open"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Open")), ("no", _("Closed"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "yes":
+                return queryset.open()
+            case "no":
+                return queryset.closed()
+            case _:
+                return queryset
+
+
+class OwnerFilter(admin.RelatedOnlyFieldListFilter):
+    """Offers those who own something on this screen, and the queue."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = gettext("Team queue")
+
+
+@dataclass(frozen=True)
+class Move:
+    """A line of the preview: who is in charge of it, who would be, and why not."""
+
+    opportunity: Opportunity
+    now: Charge
+    then: Charge | None
+    obstacle: str
+
+
+@admin.register(Opportunity)
+class OpportunityScreen(WordSearchScreen[Opportunity]):
+    """Where a team lead hands opportunities over. Everything else about them is done on the pages."""
+
+    list_display = ["numbered", "name", "customer", "in_charge", "team", "stage", "worth", "anticipated_close"]
+    list_display_links = None
+    list_filter = [
+        OpennessFilter,
+        ("owner", OwnerFilter),
+        ("team", admin.RelatedOnlyFieldListFilter),
+        ("stage", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["customer", "owner", "team", "stage"]
+    date_hierarchy = "anticipated_close"
+    actions = ["reassign"]
+    fieldsets = [
+        (None, {"fields": ["name", "customer", "contact", "contact_address", "origin", "external_id"]}),
+        (_("In charge"), {"fields": ["team", "owner", "beside"]}),
+        (_("Where it stands"), {"fields": ["status", "stage", "value", "currency", "success_percent"]}),
+        (_("Days"), {"fields": ["anticipated_close", "created_at", "modified_at", "closed_at"]}),
+        (_("Closed"), {"fields": ["loss_reason", "hold_until", "hold_reason", "quotes_purged_at"]}),
+    ]
+    readonly_fields = ["beside", "status", "created_at", "modified_at", "closed_at", "loss_reason"]
+
+    def may_see(self, user):
+        return can_hand_over(user)
+
+    def has_reassign_permission(self, request):
+        return can_hand_over(request.user)
+
+    def get_queryset(self, request):
+        return Opportunity.objects.visible_to(request.user).assignable_by(request.user)
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.reassign_view)
+        return [path("reassign/", page, name="opportunities_opportunity_reassign"), *super().get_urls()]
+
+    @admin.display(description=_("number"), ordering="pk")
+    def numbered(self, opportunity):
+        return format_html('<a href="{}">{}</a>', opportunity.get_absolute_url(), opportunity.number)
+
+    @admin.display(description=_("owner"), ordering="owner__name")
+    def in_charge(self, opportunity):
+        return opportunity.owner or gettext("Team queue")
+
+    @admin.display(description=_("co-owners"))
+    def beside(self, opportunity):
+        return ", ".join(map(str, opportunity.co_owners.all()))
+
+    @admin.display(description=_("value"), ordering="value")
+    def worth(self, opportunity):
+        return str(money(opportunity.value, opportunity.currency))
+
+    @admin.action(description=_("Reassign to…"), permissions=["reassign"])
+    def reassign(self, request, queryset):
+        if queryset.count() > MOST_AT_ONCE:
+            text = _("Choose at most %(most)d opportunities at once. Narrow the list with the filters.")
+            self.message_user(request, text % {"most": MOST_AT_ONCE}, messages.WARNING)
+            return None
+        return self.reassign_page(request, ReassignForm(by=request.user), queryset)
+
+    def reassign_view(self, request):
+        """Preview, then hand over; one refusal does not undo the rest."""
+        if not self.has_reassign_permission(request):
+            raise PermissionDenied
+        seen = read_seen(request.POST.get("seen", ""))
+        opportunities = self.get_queryset(request).filter(pk__in=list(seen)[:MOST_AT_ONCE])
+        if not opportunities:
+            self.message_user(request, _("Nothing was chosen, so nothing has changed."), messages.WARNING)
+            return self.back(request)
+        form = ReassignForm(request.POST, by=request.user)
+        if not form.is_valid() or "apply" not in request.POST:
+            return self.reassign_page(request, form, opportunities)
+        handed, left = services.hand_over(
+            opportunities, by=request.user, through=Through.ADMIN, handover=form.handover, versions=seen
+        )
+        self.report(request, handed, left)
+        return self.back(request)
+
+    def reassign_page(self, request, form, queryset):
+        handover = form.handover if form.is_bound and form.is_valid() and "change" not in request.POST else None
+        moves = [move_of(opportunity, handover) for opportunity in queryset.with_those_in_charge()]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Reassign opportunities"),
+            "opts": self.opts,
+            "form": form,
+            "fieldset": Fieldset(form, fields=["to", "owner", "co_owners", "keep", "team", "reason"], model_admin=self),
+            "handover": handover,
+            "moves": moves,
+            "moving": [move for move in moves if not move.obstacle],
+            "seen": write_seen([move.opportunity for move in moves]),
+            "page": self.keep_filters(request, reverse("admin:opportunities_opportunity_reassign")),
+            "list": self.keep_filters(request, reverse("admin:opportunities_opportunity_changelist")),
+        }
+        status = 422 if form.is_bound and not form.is_valid() else 200
+        return TemplateResponse(request, "admin/opportunities/reassign.html", context, status=status)
+
+    def report(self, request, handed, left):
+        if handed:
+            done = ngettext("%d opportunity reassigned.", "%d opportunities reassigned.", len(handed)) % len(handed)
+            self.message_user(request, done, messages.SUCCESS)
+        if left:
+            lines = format_html_join("", "<li>{}: {}</li>", ((o.number, sentence) for o, sentence in left))
+            text = format_html("{}<ul>{}</ul>", _("Left as they were:"), lines)
+            self.message_user(request, text, messages.WARNING)
+
+    def back(self, request):
+        return HttpResponseRedirect(self.keep_filters(request, reverse("admin:opportunities_opportunity_changelist")))
+
+    def keep_filters(self, request, address):
+        return add_preserved_filters(
+            {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}, address
+        )
+
+
+def move_of(opportunity, handover):
+    now = charge_of(opportunity)
+    if handover is None:
+        return Move(opportunity, now, None, " ".join(map(str, opportunity.blockers("assign"))))
+    return Move(opportunity, now, handover.charge_of(opportunity), handover.obstacle(opportunity))
+
+
+class CodeScreen(Screen[Code]):
+    """A list of codes. The code is given once and never changes; in use, an entry is deactivated."""
+
+    fields = ["code", "name", "description", "position", "active"]
+    list_display = ["name", "code", "description", "position", "active"]
+    list_editable = ["position", "active"]
+    list_filter = ["active"]
+    search_fields = ["name", "code"]
+
+    def may_see(self, user):
+        return can_read_codes(user)
+
+    def may_keep(self, user):
+        return can_keep_codes(user)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code"] if obj else []
+
+
+@admin.register(LeadOrigin)
+class LeadOriginScreen(CodeScreen):
+    pass
+
+
+@admin.register(NoteReason)
+class NoteReasonScreen(CodeScreen):
+    pass
+
+
+@admin.register(LossReason)
+class LossReasonScreen(CodeScreen):
+    pass
+
+
+@admin.register(Stage)
+class StageScreen(Screen[Stage]):
+    """The board's columns. A stage keeps the status that its opportunities have."""
+
+    fields = ["name", "status", "position", "default_success_percent", "stalled_after_days", "active"]
+    list_display = ["name", "status", "position", "default_success_percent", "stalled_after_days", "active"]
+    list_filter = ["status", "active"]
+    bounds = {"default_success_percent": (0, 100)}
+
+    def may_see(self, user):
+        return can_read_codes(user)
+
+    def may_keep(self, user):
+        return can_keep_codes(user)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["status"] if obj else []
+
+
+class EventScreen(NumberSearchScreen[Event]):
+    """What was done, by whom and through which entrance. Events never change."""
+
+    list_display = ["happened_at", "subject", "action", "source", "target", "who", "through"]
+    list_filter = ["through"]
+    search_fields = ["action", "actor__name"]
+    date_hierarchy = "happened_at"
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("actor", self.number_field)
+
+    @admin.display(description=_("number"))
+    def subject(self, event):
+        return getattr(event, self.number_field).number
+
+
+@admin.register(OpportunityEvent)
+class OpportunityEventScreen(EventScreen):
+    number_field = "opportunity"
