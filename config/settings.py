@@ -210,10 +210,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_TIMEZONE = BUSINESS_TIME_ZONE
+LIVE = {"live": True}
 CELERY_BEAT_SCHEDULE = {
-    "expire quotes": {"task": "purge.expire_quotes", "schedule": env.expire_quotes_every},
-    "purge quotes": {"task": "purge.purge_quotes", "schedule": env.purge_quotes_every},
-    "purge opportunities": {"task": "purge.purge_opportunities", "schedule": env.purge_opportunities_every},
+    "expire quotes": {"task": "purge.expire_quotes", "schedule": env.expire_quotes_every, "kwargs": LIVE},
+    "purge quotes": {"task": "purge.purge_quotes", "schedule": env.purge_quotes_every, "kwargs": LIVE},
+    "purge opportunities": {"task": "purge.purge_opportunities", "schedule": env.purge_opportunities_every, "kwargs": LIVE},
 }
 
 LOGGING = {
