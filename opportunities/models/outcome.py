@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from .opportunity import LARGEST_VALUE
 from .status import Status
 
 
@@ -30,6 +31,10 @@ class Outcome(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="outcome_is_won_or_lost", condition=Q(outcome__in=[Status.WON, Status.LOST])),
+            models.CheckConstraint(name="outcome_value_is_bounded", condition=Q(value__range=(0, LARGEST_VALUE))),
+            models.CheckConstraint(
+                name="outcome_list_total_is_bounded", condition=Q(list_total__range=(0, LARGEST_VALUE))
+            ),
         ]
         indexes = [models.Index(fields=["closed_at"], name="outcome_closed_at")]
 

@@ -1,7 +1,8 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import LARGEST_PRICE
@@ -28,6 +29,13 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 name="order_line_quantity_is_bounded",
                 condition=Q(quantity__range=(Decimal("0.001"), Decimal("999999.999"))),
+            ),
+            models.CheckConstraint(
+                name="order_line_list_price_is_bounded", condition=Q(list_price__range=(0, LARGEST_PRICE))
+            ),
+            models.CheckConstraint(
+                name="order_line_amount_is_quantity_times_price",
+                condition=Q(amount=Round(F("quantity") * F("unit_price"), precision=2)),
             ),
             models.CheckConstraint(
                 name="order_line_unit_price_is_bounded", condition=Q(unit_price__range=(0, LARGEST_PRICE))
