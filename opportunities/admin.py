@@ -8,9 +8,9 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.screens import NumberSearchScreen, Screen, WordSearchScreen
 from interface.formats import money
@@ -48,7 +48,7 @@ class OwnerFilter(admin.RelatedOnlyFieldListFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.empty_value_display = gettext("Team queue")
+        self.empty_value_display = SafeString(gettext("Team queue"))
 
 
 @dataclass(frozen=True)

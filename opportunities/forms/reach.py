@@ -33,6 +33,16 @@ class ReachFields(forms.Form):
         label=_("Country"), choices=[("", _("Choose a country")), *COUNTRIES], required=False
     )
 
+    @property
+    def opens_contact(self) -> bool:
+        """Whether a new contact is being typed, or there is none to choose."""
+        typed = any(self[f"contact_{name}"].value() for name in self.CONTACT)
+        return typed or not self.fields["contact"].queryset.exists()  # type: ignore[attr-defined]
+
+    @property
+    def opens_address(self) -> bool:
+        return any(self[f"address_{name}"].value() for name in self.ADDRESS)
+
     def know(self, customer: Customer | None) -> None:
         """Offer the people and addresses of this customer only."""
         self.fields["contact"].queryset = Contact.objects.active().filter(customer=customer)  # type: ignore[attr-defined]

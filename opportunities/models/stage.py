@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -34,3 +35,11 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep one active stage of each status: an opportunity enters a status in its first stage."""
+        others = Stage.objects.active().filter(status=self.status).exclude(pk=self.pk)
+        if not self.active and not others.exists():
+            raise ValidationError(
+                _("It is the only stage of %(status)s."), params={"status": self.get_status_display()}
+            )

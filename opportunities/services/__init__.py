@@ -3,7 +3,7 @@
 from .assignment import assign, claim, release, share
 from .closing import lose, reopen
 from .handover import Handover, Receiver, hand_over
-from .notes import add_note, correct_note
+from .notes import add_note, correct_note, refuse_correction
 from .opportunity import create, edit, hold, move
 from .outcomes import record_outcome
 
@@ -21,6 +21,7 @@ __all__ = [
     "lose",
     "move",
     "record_outcome",
+    "refuse_correction",
     "release",
     "reopen",
     "share",

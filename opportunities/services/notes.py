@@ -47,11 +47,15 @@ def add_note(
 def correct_note(note: OpportunityNote, *, by: User, body: str) -> OpportunityNote:
     """Let the author mend a note for 15 minutes after writing it."""
     refuse_unseen(note.opportunity.lock(), by)
-    if note.author_id != by.pk:
-        raise NotAllowed(_("Only who wrote a note may correct it."))
-    if timezone.now() - note.created_at > CORRECTABLE:
-        raise Overtaken(_("A note can be corrected for 15 minutes. Add another one instead."))
+    refuse_correction(note, by=by)
     note.body = body
     note.corrected_at = timezone.now()
     note.save(update_fields=["body", "corrected_at"])
     return note
+
+
+def refuse_correction(note: OpportunityNote, *, by: User) -> None:
+    if note.author_id != by.pk:
+        raise NotAllowed(_("Only who wrote a note may correct it."))
+    if timezone.now() - note.created_at > CORRECTABLE:
+        raise Overtaken(_("A note can be corrected for 15 minutes. Add another one instead."))

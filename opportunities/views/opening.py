@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lifecycle.refusals import NotAllowed
+from lifecycle.through import Through
+
+from .. import services
+from ..forms import OpportunityForm
+from ..models import Opportunity
+from ..permissions import can_create
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from accounts.models import User
+    from interface.requests import SignedInRequest
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest) -> HttpResponse:
+    """Open an opportunity that the rep saw. Asking for the customer sends the same form, and judges nothing yet."""
+    refuse_unless_selling(request.user)
+    if "look" in request.POST:
+        form = OpportunityForm.still_typing(request.POST, by=request.user)
+        return render(request, "opportunities/new.html", {"form": form})
+    form = OpportunityForm(request.POST or None, by=request.user)
+    if form.is_valid():
+        rep = Opportunity.CreatedThrough.REP
+        opportunity = services.create(by=request.user, through=Through.PAGE, created_through=rep, **form.cleaned_data)
+        messages.success(request, _("%(number)s is open") % {"number": opportunity.number})
+        return redirect(opportunity)
+    return render(request, "opportunities/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def refuse_unless_selling(user: User) -> None:
+    if not can_create(user):
+        raise NotAllowed(_("Opportunities are opened by sales reps, team leads and sales managers."))
