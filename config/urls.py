@@ -9,6 +9,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("interface.urls")),
+    path("", include("opportunities.urls")),
+    path("", include("quotes.urls")),
 ]
 
 handler403 = "interface.views.forbidden"
