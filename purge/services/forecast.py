@@ -53,22 +53,21 @@ class Forecast:
         return self.looked_at().filter(*[~reason.holds for reason in self.reasons], closed_at__lte=latest)
 
     def blockers(self, opportunity: Opportunity) -> list[Blocker]:
-        marks = {f"is_{reason.name}": reason.holds for reason in self.reasons}
-        held = Opportunity.objects.annotate(**marks).values(*marks).get(pk=opportunity.pk)
-        return [
-            Blocker(reason.name, reason.sentence(opportunity)) for reason in self.reasons if held[f"is_{reason.name}"]
-        ]
+        marked = Opportunity.objects.annotate(**{mark(reason): reason.holds for reason in self.reasons})
+        held = marked.values(*map(mark, self.reasons)).get(pk=opportunity.pk)
+        return [Blocker(reason.name, reason.sentence(opportunity)) for reason in self.reasons if held[mark(reason)]]
 
     def held_back(self) -> list[Held]:
         """Return each reason with how many it holds back, and the first of them."""
         counts = self.looked_at().aggregate(
-            **{reason.name: Count("pk", filter=reason.holds) for reason in self.reasons}
+            **{mark(reason): Count("pk", filter=reason.holds) for reason in self.reasons}
         )
-        return [
-            Held(reason.name, str(reason.label), counts[reason.name], self._sample(reason))
-            for reason in self.reasons
-            if counts[reason.name]
-        ]
+        return [self._held(reason, counts[mark(reason)]) for reason in self.reasons if counts[mark(reason)]]
 
-    def _sample(self, reason: Reason) -> list[str]:
-        return [opportunity.number for opportunity in self.looked_at().filter(reason.holds).only("pk")[:SAMPLE]]
+    def _held(self, reason: Reason, count: int) -> Held:
+        first = self.looked_at().filter(reason.holds).only("pk")[:SAMPLE]
+        return Held(reason.name, str(reason.label), count, [opportunity.number for opportunity in first])
+
+
+def mark(reason: Reason) -> str:
+    return f"held_as_{reason.name}"
