@@ -39,7 +39,7 @@ class PersonForm(forms.ModelForm[User]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {"teams": self.instance.teams.all(), "leads_of": self.instance.leads_of.all()}
+            self.initial.update(teams=self.instance.teams.all(), leads_of=self.instance.leads_of.all())
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()

@@ -10,7 +10,6 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from .permissions import looks_after_the_house
 
@@ -69,7 +68,7 @@ class Screen(ModelAdmin[M]):
             raise Http404
         return super().changelist_view(request, extra_context)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponseBase | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
         """Let forged ids select nothing; what is no number would otherwise break the query."""
         post = request.POST.copy()
         chosen = [pk for pk in post.getlist(ACTION_CHECKBOX_NAME) if pk.isdecimal() and len(pk) < LONGEST_ID]
