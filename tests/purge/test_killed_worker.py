@@ -1,0 +1,92 @@
+"""A real Celery worker, killed in the middle of a live purge."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from lifecycle.through import Through
+from purge import services, tasks
+from purge.models import OpportunityHistory, PurgeRun
+from tests.purge.closed import many_lost, whereabouts
+from tests.purge.waiting import until
+
+COMMAND = "celery -A config worker --queues purge --concurrency 1 --loglevel WARNING --without-gossip --without-mingle"
+
+
+@contextmanager
+def worker():
+    """Run a worker of the purge queue over the test's database, in a process group of its own."""
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    process = subprocess.Popen(
+        [sys.executable, "-m", *COMMAND.split()],
+        env=os.environ | {"DATABASE_URL": address},
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        kill(process)
+        cache.clear()
+
+
+def kill(process):
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def count(query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchone()[0]
+
+
+def some_have_gone():
+    return OpportunityHistory.objects.count() >= 3
+
+
+def the_worker_is_inside_a_batch():
+    """It holds its opportunity and waits for the table of history, which the test keeps from it."""
+    return count("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'purge_opportunityhistory'::regclass")
+
+
+def its_connections_are_gone():
+    return not count(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_a_batch_loses_nothing_and_the_next_run_finishes():
+    made = [opportunity.pk for opportunity in many_lost(60)]
+
+    with worker() as process:
+        tasks.purge_opportunities.apply_async(kwargs={"live": True, "batch_size": 1})
+        until(some_have_gone)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE purge_opportunityhistory IN SHARE MODE")
+            until(the_worker_is_inside_a_batch)
+            kill(process)
+    until(its_connections_are_gone)
+
+    live, purged = whereabouts()
+    assert sorted(live + purged) == made
+    assert live
+    killed = PurgeRun.objects.get()
+    assert (killed.through, killed.finished_at, killed.moved) == (Through.SCHEDULE, None, len(purged))
+
+    finishing = services.purge_opportunities(live=True, through=Through.COMMAND)
+
+    assert finishing.run.moved == len(live)
+    assert whereabouts() == ([], made)
