@@ -20,14 +20,3 @@ def signed_in(client, person):
 def _no_earlier_tries():
     """Sign-in counts its tries in the cache, which outlives a test."""
     cache.clear()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """The system's Chromium, kept from calling home."""
-    quiet = "disable-quic no-first-run disable-background-networking disable-component-update disable-sync"
-    return {
-        **browser_type_launch_args,
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu", *(f"--{flag}" for flag in quiet.split())],
-    }
