@@ -86,22 +86,21 @@ def test_drafts_have_no_expiry_and_lost_deals_no_better_reason():
     }
 
 
-def test_dates_of_creation_and_closing_are_those_of_the_file(sales):
+def test_dates_and_owners_are_those_of_the_file(sales):
     for deal in table(sales, "sales_pipeline.csv")[:100]:
-        opportunity = Opportunity.objects.get(external_id=deal["opportunity_id"])
+        opportunity = Opportunity.objects.filter(external_id=deal["opportunity_id"])
+        created, closed, owner = opportunity.values_list("created_at", "closed_at", "owner__name").get()
         if deal["engage_date"]:
-            assert business_day(opportunity.created_at) == date.fromisoformat(deal["engage_date"])
-        if deal["close_date"]:
-            assert business_day(opportunity.closed_at) == date.fromisoformat(deal["close_date"])
-        assert opportunity.owner.name == deal["sales_agent"]
+            assert business_day(created) == date.fromisoformat(deal["engage_date"])
+        assert (business_day(closed).isoformat() if closed else "") == deal["close_date"]
+        assert owner == deal["sales_agent"]
 
 
 def test_each_record_has_one_import_event_without_a_person():
     for events, records in ((OpportunityEvent, Opportunity), (QuoteEvent, Quote), (OrderEvent, Order)):
         assert events.objects.count() == records.objects.count()
-        assert set(events.objects.values_list("action", "through", "actor", "source").distinct()) == {
-            ("import", "import", None, "")
-        }
+        assert not events.objects.exclude(actor=None).exists()
+        assert set(events.objects.values_list("action", "through", "source").distinct()) == {("import", "import", "")}
 
 
 def test_every_closed_opportunity_has_its_outcome(counted):
@@ -182,4 +181,5 @@ def test_the_public_sample_comes_to_its_known_figures(imported):
 
 def everything():
     models = [User, Team, Product, Customer, Opportunity, Quote, QuoteLine, Order, OrderLine, Outcome]
-    return {model: list(model.objects.order_by("pk").values()) for model in [*models, OpportunityEvent, QuoteEvent]}
+    models += [OpportunityEvent, QuoteEvent, OrderEvent]
+    return {model: list(model._default_manager.order_by("pk").values()) for model in models}
