@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
@@ -30,25 +31,34 @@ SORTS = {
 LATEST_FIRST = "-changed"
 ME, QUEUE = "me", "queue"
 CLOSED, ANY = "closed", "any"
-PICK = {"class": "pick"}
+
+
+def pick(label: Any, empty_label: Any, **how: Any) -> django_filters.ChoiceFilter:
+    """Make a filter that is a chip with a choice in it; the person's lists fill the choices in."""
+    widget = forms.Select({"class": "pick"})
+    return django_filters.ChoiceFilter(label=label, empty_label=empty_label, widget=widget, **{"choices": ()} | how)
+
+
+def picked_day(lookup: str, label: Any) -> django_filters.DateFilter:
+    return django_filters.DateFilter("anticipated_close", lookup, label=label, widget=DayInput({"class": "pick"}))
 
 
 class Criteria(django_filters.FilterSet):
     """Filters, search and order. What makes no sense in the address is passed over; the rest applies."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Find"))
-    status = django_filters.ChoiceFilter(
+    status = pick(
+        _("Status"),
+        _("Open"),
         method="by_status",
-        label=_("Status"),
-        empty_label=_("Open"),
         choices=[(CLOSED, _("Closed")), (ANY, _("Open and closed")), *Status.choices],
     )
-    stage = django_filters.ChoiceFilter(label=_("Stage"), empty_label=_("Any"), choices=())
-    team = django_filters.ChoiceFilter(label=_("Team"), empty_label=_("Any"), choices=())
-    owner = django_filters.ChoiceFilter(method="by_owner", label=_("Owner"), empty_label=_("Anyone"), choices=())
-    origin = django_filters.ChoiceFilter(label=_("Origin"), empty_label=_("Any"), choices=())
-    closes_from = django_filters.DateFilter("anticipated_close", "gte", label=_("Closes from"), widget=DayInput(PICK))
-    closes_to = django_filters.DateFilter("anticipated_close", "lte", label=_("to"), widget=DayInput(PICK))
+    stage = pick(_("Stage"), _("Any"))
+    team = pick(_("Team"), _("Any"))
+    owner = pick(_("Owner"), _("Anyone"), method="by_owner")
+    origin = pick(_("Origin"), _("Any"))
+    closes_from = picked_day("gte", _("Closes from"))
+    closes_to = picked_day("lte", _("to"))
 
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request.GET, Opportunity.objects.visible_to(request.user), request=request)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .models import Opportunity
+from .models.opportunity import EDITABLE
 from .services.notes import CORRECTABLE
 
 SIZE = 20
@@ -70,7 +71,9 @@ class Entry:
 
     @property
     def icon(self) -> str:
-        return "note" if self.is_note else self.sentence_of[0]
+        if self.is_note:
+            return "lock" if self.row["internal"] else "note"
+        return self.sentence_of[0]
 
     @property
     def sentence(self) -> str:
@@ -130,7 +133,7 @@ def name_in(details: dict[str, Any], key: str) -> str:
 
 
 def changed_fields(details: dict[str, Any]) -> list[str]:
-    names = {field.attname: field.verbose_name for field in Opportunity._meta.concrete_fields}
+    names = {field.attname: field.verbose_name for field in Opportunity._meta.concrete_fields if field.name in EDITABLE}
     return [str(names[key]) for key in details.get("changes", {}) if key in names]
 
 

@@ -19,6 +19,8 @@ from ..models import Opportunity, Stage, Status
 from ..permissions import can_claim, can_create, can_edit
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from accounts.models import User
 
     from ..criteria import Criteria
@@ -64,6 +66,12 @@ def may_claim(opportunity: Opportunity, user: User) -> bool:
 def is_late(opportunity: Opportunity) -> bool:
     closes = opportunity.anticipated_close
     return bool(closes and closes < business_today() and not opportunity.closed_at)
+
+
+@register.filter
+def here(moment: datetime) -> date:
+    """Return the day on which that was where the reader is."""
+    return timezone.localdate(moment)
 
 
 @register.filter
