@@ -151,10 +151,6 @@ class Migration(migrations.Migration):
             model_name='purgerun',
             constraint=models.CheckConstraint(condition=models.Q(('by__isnull', False), ('through__in', ['schedule', 'command']), _connector='OR'), name='purge_run_needs_a_person_or_its_entrance'),
         ),
-        migrations.AddConstraint(
-            model_name='purgerun',
-            constraint=models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='purge_run_finishes_after_its_start'),
-        ),
         migrations.AddIndex(
             model_name='opportunityhistory',
             index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='opportunity_history_search'),

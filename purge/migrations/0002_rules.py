@@ -67,11 +67,16 @@ BEGIN
     RAISE EXCEPTION 'the retention rule of % for any outcome stays, so that a rule always applies', OLD.document
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
 END $$;
-CREATE TRIGGER retention_always_has_a_rule BEFORE DELETE OR UPDATE OF document, outcome ON purge_retentionrule
+CREATE TRIGGER retention_always_has_a_rule BEFORE DELETE ON purge_retentionrule
     FOR EACH ROW WHEN (OLD.outcome = 'any') EXECUTE FUNCTION retention_always_has_a_rule();
+CREATE TRIGGER retention_rule_keeps_its_place BEFORE UPDATE ON purge_retentionrule
+    FOR EACH ROW
+    WHEN (OLD.outcome = 'any' AND (OLD.document, OLD.outcome) IS DISTINCT FROM (NEW.document, NEW.outcome))
+    EXECUTE FUNCTION retention_always_has_a_rule();
 """
 
 BACKWARD = """
+DROP TRIGGER retention_rule_keeps_its_place ON purge_retentionrule;
 DROP TRIGGER retention_always_has_a_rule ON purge_retentionrule;
 DROP FUNCTION retention_always_has_a_rule();
 ALTER TABLE purge_opportunityhistory DROP CONSTRAINT opportunity_history_document_has_its_hash;

@@ -19,10 +19,11 @@ class Stage(models.TextChoices):
 
 
 class PurgeRun(models.Model):
-    """One run of an agent. ``moved`` grows with each batch, in its transaction, so it is true after a killed run too.
+    """One run of an agent; without ``finished_at`` it is under way or was killed.
 
-    ``looked_at`` and ``held_back`` count opportunities (for *expire* quotes), as they stood at the start; one
-    opportunity may be held back for several reasons. ``moved`` counts the documents of the stage.
+    ``moved`` counts the documents of the stage. In a purge it grows in each batch's own transaction, so it is true even
+    after the worker died. ``looked_at`` and ``held_back`` count opportunities (of *expire*: quotes) as they stood at the
+    start; one opportunity may be held back for several reasons.
     """
 
     stage = models.CharField(_("agent"), max_length=20, choices=Stage)
@@ -47,10 +48,6 @@ class PurgeRun(models.Model):
             models.CheckConstraint(
                 name="purge_run_needs_a_person_or_its_entrance",
                 condition=Q(by__isnull=False) | Q(through__in=[Through.SCHEDULE, Through.COMMAND]),
-            ),
-            models.CheckConstraint(
-                name="purge_run_finishes_after_its_start",
-                condition=Q(finished_at__isnull=True) | Q(finished_at__gte=F("started_at")),
             ),
         ]
 

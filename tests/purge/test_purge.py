@@ -175,6 +175,19 @@ def test_a_quote_that_cannot_go_keeps_its_siblings_and_its_opportunity():
     assert purge_opportunities().went == [other.number]
 
 
+def test_the_error_of_what_was_set_aside_tells_nothing_of_its_contents():
+    lost(external_id="CRM Confidential")
+    purge_opportunities()
+    Outcome.objects.all().delete()
+    lost(external_id="CRM Confidential")
+
+    purge_opportunities()
+
+    error = SetAside.objects.get().error
+    assert "external_id" in error
+    assert "Confidential" not in error
+
+
 def test_nothing_is_lost_and_nothing_is_doubled():
     made = sorted(
         opportunity.pk for opportunity in [*many_lost(7), won(), lost(ago=timedelta(days=2)), OpportunityFactory()]
