@@ -64,6 +64,7 @@ class Lifecycle(models.Model):
     """
 
     PREFIX: ClassVar[str]
+    is_repeated = False  # set by the door on a request that came before: then nothing more follows from it
     NOT_AUDITED: ClassVar[frozenset[str]] = frozenset({"id", "status", "version", "modified_at", "request_key"})
 
     version = models.PositiveIntegerField(default=1, editable=False)

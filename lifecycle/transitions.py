@@ -33,13 +33,14 @@ def perform(
     Every door (browser, admin, link, worker) comes through here, so a status never changes without a permission check
     and an event. ``lock`` takes the subject's opportunity first, then the subject. ``by`` is None only through the
     customer's link, the schedule, a command or an import, and only for transitions that name that entrance.
-    Asking twice with the same ``version`` changes nothing and gives the first answer.
+    Asking twice with the same ``version`` changes nothing and gives the first answer, marked ``is_repeated``.
 
     Raises NotVisible, Overtaken (stale version, wrong status, unmet condition) or NotAllowed, in that order.
     """
     subject = subject.lock()
     refuse_unseen(subject, by)
     if version is not None and is_repetition(subject, action, by=by, version=version, details=details):
+        subject.is_repeated = True
         return subject
     ask(subject, action, by=by, through=through, version=version)
     return move(subject, action, by=by, through=through, on_behalf_of=on_behalf_of, link=link, details=details)

@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 
 def tell(recipients: Iterable[User | None], event: str, subject: Any, summary: str, *, by: User | None = None) -> None:
-    """Tell these people once of this version of the subject, in the caller's transaction; nobody of own acts."""
+    """Tell these people once of this version of the subject, in the caller's transaction.
+
+    Nobody is told of own acts, and nobody again because a request came twice.
+    """
+    if subject.is_repeated:
+        return
     people = {person.pk for person in recipients if person and person.is_active} - {by.pk if by else None}
     Notification.objects.bulk_create(
         [

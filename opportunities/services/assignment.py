@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
-from accounts.permissions import belongs_to, leads
+from accounts.permissions import leads
 from accounts.roles import Role
 from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.transitions import perform, refuse_unseen
 from notices.services import tell
 
 from ..models import Opportunity
+from ..permissions import can_claim
 from .opportunity import present
 
 
@@ -37,6 +38,8 @@ def assign(
     """
     locked = opportunity.lock()
     refuse_unseen(locked, by)
+    if not team.active:
+        raise NotAllowed(_("The team %(team)s is no longer active.") % {"team": team})
     if not (leads(by, team.pk) or by.has_role(Role.ADMINISTRATOR)):
         raise NotAllowed(_("You do not lead the team %(team)s.") % {"team": team})
     owner, people = present(team, owner, co_owners)
@@ -61,7 +64,7 @@ def assign(
 def claim(opportunity: Opportunity, *, by: User, through: str) -> Opportunity:
     """Take an opportunity from an own team's queue. Who comes too late reads who took it, and nothing else."""
     locked = opportunity.lock()
-    if not belongs_to(by, locked.team_id):
+    if not can_claim(locked, by):
         refuse_unseen(locked, by)
     if locked.owner_id == by.pk:
         return locked
@@ -89,6 +92,7 @@ def share(
 ) -> Opportunity:
     """Name the co-owners anew: active people of the opportunity's team."""
     locked = opportunity.lock()
+    refuse_unseen(locked, by)
     _owner, people = present(locked.team, locked.owner, co_owners)
     before = locked.co_owner_ids
     shared = perform(locked, "share", by=by, through=through, version=version, co_owners=people)

@@ -32,11 +32,10 @@ def lose(
 ) -> Opportunity:
     """Close as lost and abandon the open quotes, which the person must have seen and confirmed by their ids."""
     locked = opportunity.lock()
-    was_open = locked.closed_at is None
-    if was_open and locked.quotes.open().exclude(pk__in=seen_quotes).exists():
+    if locked.closed_at is None and locked.quotes.open().exclude(pk__in=seen_quotes).exists():
         refuse_unseen_quotes(locked, by, seen_quotes)
     lost = perform(locked, "lose", by=by, through=through, version=version, reason=reason)
-    if not was_open:
+    if lost.is_repeated:
         return lost
     lost.quotes.abandon_open("opportunity_lost", after=lost)
     record_outcome(lost)
@@ -61,5 +60,6 @@ def refuse_unseen_quotes(opportunity: Opportunity, by: User, seen_quotes: Collec
 def reopen(opportunity: Opportunity, *, by: User, through: str, version: int | None = None, reason: str) -> Opportunity:
     """Take a lost opportunity back to work and withdraw its outcome. Abandoned quotes stay abandoned."""
     reopened = perform(opportunity, "reopen", by=by, through=through, version=version, reason=reason)
-    Outcome.objects.filter(opportunity_id=reopened.pk).delete()
+    if not reopened.is_repeated:
+        Outcome.objects.filter(opportunity_id=reopened.pk).delete()
     return reopened

@@ -347,11 +347,13 @@ class Quote(Lifecycle):
         self.is_primary = False
 
     def sum_up(self) -> None:
-        """Take the sums of the lines' amounts from the database."""
+        """Take the sums of the lines' amounts from the database; refuse what no column holds."""
         sums = self.lines.aggregate(
             subtotal=Coalesce(Sum("amount"), 0, output_field=MONEY),
             list_total=Coalesce(Sum("list_amount"), 0, output_field=MONEY),
             cost_total=Coalesce(Sum("cost_amount"), 0, output_field=MONEY),
         )
+        if max(sums.values()) > LARGEST_TOTAL:
+            raise Overtaken(_t("No quote can come to more than %(most)s.") % {"most": f"{LARGEST_TOTAL:,}"})
         for name, value in sums.items():
             setattr(self, name, value)

@@ -39,10 +39,11 @@ def create(
     It becomes primary if no open quote is. The same ``request_key`` twice makes one quote and returns it.
     """
     locked = opportunity.lock()
-    refuse_unless_quotable(locked, by)
+    refuse_unseen(locked, by)
     made: Quote | None = locked.quotes.filter(request_key=request_key).first() if request_key else None
     if made:
         return made
+    refuse_unless_quotable(locked, by)
     quote = Quote(
         opportunity=locked,
         name=name,
