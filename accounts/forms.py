@@ -9,14 +9,16 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .models import Team, User
+from .models import Team, User, business_time_zone
 
 
 class PersonForm(forms.ModelForm[User]):
     """A person with roles and teams, as an administrator keeps them. The person alone chooses the password."""
 
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        label=_("Time zone"),
+        choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())],
+        initial=business_time_zone,
     )
     groups = forms.ModelMultipleChoiceField(
         Group.objects.order_by("pk"), label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple

@@ -24,6 +24,7 @@ from .permissions import can_hand_over, can_keep_codes, can_read_codes
 from .services.handover import Charge, charge_of
 
 MOST_AT_ONCE = 500
+BREAK = SafeString("<br>")
 
 
 class OpennessFilter(admin.SimpleListFilter):
@@ -51,6 +52,12 @@ class OwnerFilter(admin.RelatedOnlyFieldListFilter):
         self.empty_value_display = SafeString(gettext("Team queue"))
 
 
+class EntranceFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = gettext("entrance")
+
+
 @dataclass(frozen=True)
 class Move:
     """A line of the preview: who is in charge of it, who would be, and why not."""
@@ -65,7 +72,7 @@ class Move:
 class OpportunityScreen(WordSearchScreen[Opportunity]):
     """Where a team lead hands opportunities over. Everything else about them is done on the pages."""
 
-    list_display = ["numbered", "name", "customer", "in_charge", "team", "stage", "worth", "anticipated_close"]
+    list_display = ["numbered", "name", "buyer", "in_charge", "team", "stage", "worth", "anticipated_close"]
     list_display_links = None
     list_filter = [
         OpennessFilter,
@@ -94,6 +101,9 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
     def get_queryset(self, request):
         return Opportunity.objects.visible_to(request.user).assignable_by(request.user)
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Opportunities to reassign"), **(extra_context or {})})
+
     def get_urls(self):
         page = self.admin_site.admin_view(self.reassign_view)
         return [path("reassign/", page, name="opportunities_opportunity_reassign"), *super().get_urls()]
@@ -101,6 +111,10 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
     @admin.display(description=_("number"), ordering="pk")
     def numbered(self, opportunity):
         return format_html('<a href="{}">{}</a>', opportunity.get_absolute_url(), opportunity.number)
+
+    @admin.display(description=_("customer"), ordering="customer__name")
+    def buyer(self, opportunity):
+        return opportunity.customer
 
     @admin.display(description=_("owner"), ordering="owner__name")
     def in_charge(self, opportunity):
@@ -137,7 +151,7 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
         handed, left = services.hand_over(
             opportunities, by=request.user, through=Through.ADMIN, handover=form.handover, versions=seen
         )
-        self.report(request, handed, left)
+        self.report(request, handed, left, gone=len(seen) - len(opportunities))
         return self.back(request)
 
     def reassign_page(self, request, form, queryset):
@@ -159,14 +173,20 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
         status = 422 if form.is_bound and not form.is_valid() else 200
         return TemplateResponse(request, "admin/opportunities/reassign.html", context, status=status)
 
-    def report(self, request, handed, left):
+    def report(self, request, handed, left, *, gone):
         if handed:
             done = ngettext("%d opportunity reassigned.", "%d opportunities reassigned.", len(handed)) % len(handed)
             self.message_user(request, done, messages.SUCCESS)
         if left:
-            lines = format_html_join("", "<li>{}: {}</li>", ((o.number, sentence) for o, sentence in left))
-            text = format_html("{}<ul>{}</ul>", _("Left as they were:"), lines)
-            self.message_user(request, text, messages.WARNING)
+            lines = [[_("Left as they were:")], *([named(*refused)] for refused in left)]
+            self.message_user(request, format_html_join(BREAK, "{}", lines), messages.WARNING)
+        if gone:
+            text = ngettext(
+                "%d of those chosen is no longer there to reassign.",
+                "%d of those chosen are no longer there to reassign.",
+                gone,
+            )
+            self.message_user(request, text % gone, messages.WARNING)
 
     def back(self, request):
         return HttpResponseRedirect(self.keep_filters(request, reverse("admin:opportunities_opportunity_changelist")))
@@ -182,6 +202,11 @@ def move_of(opportunity, handover):
     if handover is None:
         return Move(opportunity, now, None, " ".join(map(str, opportunity.blockers("assign"))))
     return Move(opportunity, now, handover.charge_of(opportunity), handover.obstacle(opportunity))
+
+
+def named(opportunity, sentence):
+    """Begin with the number, unless the sentence names it already."""
+    return sentence if opportunity.number in sentence else f"{opportunity.number}: {sentence}"
 
 
 class CodeScreen(Screen[Code]):
@@ -241,7 +266,7 @@ class EventScreen(NumberSearchScreen[Event]):
     """What was done, by whom and through which entrance. Events never change."""
 
     list_display = ["happened_at", "subject", "action", "source", "target", "who", "through"]
-    list_filter = ["through"]
+    list_filter = [("through", EntranceFilter)]
     search_fields = ["action", "actor__name"]
     date_hierarchy = "happened_at"
     show_full_result_count = False

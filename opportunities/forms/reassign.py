@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from accounts.permissions import belongs_to
 
 from ..models import Opportunity
 from ..services import Handover, Receiver
@@ -19,7 +21,10 @@ class ReassignForm(forms.Form):
     """To whom chosen opportunities go: teams and people only of those that this person leads."""
 
     to = forms.ChoiceField(
-        label=_("Give to"), choices=Receiver.choices, initial=Receiver.OWNER, widget=forms.RadioSelect
+        label=_("Give to"),
+        choices=Receiver.choices,
+        initial=Receiver.OWNER,
+        widget=forms.RadioSelect(attrs={"class": "radiolist"}),
     )
     team = forms.ModelChoiceField(
         Team.objects.none(), label=_("Team"), required=False, empty_label=_("Each stays in its team")
@@ -32,15 +37,20 @@ class ReassignForm(forms.Form):
     )
     keep = forms.BooleanField(label=_("Those in charge until now stay as co-owners"), required=False)
     reason = forms.CharField(
-        label=_("Reason"), max_length=200, help_text=_("It stands in each timeline, and in what the new owner is told.")
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("It stands in each timeline, and in what the new owner is told."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
     def __init__(self, data: Any = None, *, by: User) -> None:
         super().__init__(data)
         teams = Team.objects.assignable_by(by)
-        people = people_of(list(teams))
+        named = partial(with_teams, teams=list(teams))
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
+        for name in ("owner", "co_owners"):
+            self.fields[name].queryset = people_of(list(teams))  # type: ignore[attr-defined]
+            self.fields[name].label_from_instance = named  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -54,6 +64,12 @@ class ReassignForm(forms.Form):
     @property
     def handover(self) -> Handover:
         return Handover(**self.cleaned_data)
+
+
+def with_teams(person: User, *, teams: list[Team]) -> str:
+    """Name a person with those of these teams that the person works in, where there is more than one to choose from."""
+    names = [team.name for team in teams if belongs_to(person, team.pk)]
+    return f"{person} ({', '.join(names)})" if len(teams) > 1 else str(person)
 
 
 def write_seen(opportunities: list[Opportunity]) -> str:

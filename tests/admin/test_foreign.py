@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from pytest_django.asserts import assertNotContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
 from notices.models import Notification
@@ -232,6 +232,7 @@ def test_a_foreign_one_among_own_ones_stays_and_is_not_named(client, lead, own, 
     response = client.post(PAGE, reassigning([own, foreign]), follow=True)
 
     assertNotContains(response, foreign.number)
+    assertContains(response, "1 of those chosen is no longer there to reassign.")
     foreign.refresh_from_db()
     assert foreign.owner
 
@@ -239,10 +240,13 @@ def test_a_foreign_one_among_own_ones_stays_and_is_not_named(client, lead, own, 
 def test_the_page_offers_only_active_people_and_teams_that_the_lead_leads(client, lead, own, foreign, west):
     RepFactory(name="Zanzibar Leaver", team=west, is_active=False)
     TeamFactory(name="Zanzibar Closed", active=False).leads.add(lead)
+    TeamFactory(name="South").leads.add(lead)
+    RepFactory(name="Maren Okafor", team=west).teams.add(foreign.team)
 
     page = client.post(LIST, {"action": "reassign", "_selected_action": own.pk})
 
     assertNotContains(page, "Zanzibar")
+    assertContains(page, "Maren Okafor (West)")
 
 
 @pytest.mark.parametrize(
