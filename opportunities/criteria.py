@@ -43,7 +43,7 @@ def picked_day(lookup: str, label: Any) -> django_filters.DateFilter:
     return django_filters.DateFilter("anticipated_close", lookup, label=label, widget=DayInput({"class": "pick"}))
 
 
-class Criteria(django_filters.FilterSet):
+class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Filters, search and order. What makes no sense in the address is passed over; the rest applies."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Find"))
@@ -81,7 +81,7 @@ class Criteria(django_filters.FilterSet):
     def by_owner(self, queryset: OpportunityQuerySet, name: str, value: str) -> OpportunityQuerySet:
         if value == ME:
             return queryset.in_charge_of(self.request.user)
-        return queryset.waiting() if value == QUEUE else queryset.filter(owner=value)
+        return queryset.waiting() if value == QUEUE else queryset.filter(owner=int(value))
 
     @property
     def sort(self) -> str:
@@ -103,7 +103,7 @@ class Criteria(django_filters.FilterSet):
         """The same question, asked of closed ones too."""
         query = self.data.copy()
         query["status"] = ANY
-        return query.urlencode()
+        return str(query.urlencode())
 
     @property
     def fields(self) -> list[Any]:

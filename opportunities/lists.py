@@ -29,4 +29,5 @@ def union_of(wanted: dict[str, Wanted]) -> QuerySet[Any, Any]:
         .values_list("of", "row")
         for name, (queryset, fields) in wanted.items()
     )
-    return first.union(*others, all=True)
+    union: QuerySet[Any, Any] = first.union(*others, all=True)
+    return union

@@ -10,6 +10,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Min,
+    Model,
     OuterRef,
     Prefetch,
     Q,
@@ -35,6 +36,12 @@ WEIGHTED = Round(
     ),
     precision=2,
 )
+
+
+def rows_behind(model: type[Model], name: str) -> Any:
+    """Return the rows of a room above that refer to this model, by the name that they go by here."""
+    related: Any = model._meta.get_field(name).related_model
+    return related.objects.all()
 
 
 def counted(rows: QuerySet[Any]) -> Coalesce:
@@ -112,7 +119,7 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
 
     def with_quotes(self) -> OpportunityQuerySet:
         """Bring the number of open and of presented quotes, and the day on which the first of these expires."""
-        quotes = self.model._meta.get_field("quotes").related_model.objects.filter(opportunity=OuterRef("pk"))
+        quotes = rows_behind(self.model, "quotes").filter(opportunity=OuterRef("pk"))
         presented = quotes.presented().order_by().values("opportunity")
         return self.annotate(
             open_quotes=counted(quotes.open()),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from .models import Opportunity
 from .models.opportunity import EDITABLE
+from .querysets import rows_behind
 from .services.notes import CORRECTABLE
 
 SIZE = 20
@@ -156,10 +157,9 @@ class Timeline:
 
 
 def parts(opportunity: Opportunity) -> list[QuerySet[Any, Any]]:
-    quote = opportunity.quotes.model
-    of_quotes = Q(quote__opportunity=opportunity)
-    quote_events = quote._meta.get_field("events").related_model.objects.filter(of_quotes)
-    quote_notes = quote._meta.get_field("notes").related_model.objects.filter(of_quotes)
+    quote, of_quotes = opportunity.quotes.model, Q(quote__opportunity=opportunity)
+    quote_events = rows_behind(quote, "events").filter(of_quotes)
+    quote_notes = rows_behind(quote, "notes").filter(of_quotes)
     return [
         events(opportunity.events.exclude(action__in=SILENT), 0),
         events(quote_events.exclude(action__in=SILENT), 1, quote="quote_id", quote_name="quote__name"),
@@ -183,7 +183,8 @@ def notes(rows: QuerySet[Any], rank: int, **also: str) -> QuerySet[Any, Any]:
 
 def stream(rows: QuerySet[Any], rank: int, *, at: str, row: JSONObject) -> QuerySet[Any, Any]:
     named = rows.order_by().annotate(rank=Value(rank), number=F("pk"), at=F(at), row=row)
-    return named.values_list("rank", "number", "at", "row")
+    streamed: QuerySet[Any, Any] = named.values_list("rank", "number", "at", "row")
+    return streamed
 
 
 Position = tuple[datetime, int, int]

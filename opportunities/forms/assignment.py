@@ -28,7 +28,7 @@ class ShareForm(VersionedForm):
 
     def __init__(self, data: Any = None, *, opportunity: Opportunity) -> None:
         super().__init__(data, initial={"co_owners": opportunity.co_owner_ids}, opportunity=opportunity)
-        people = people_of([opportunity.team]).exclude(pk=opportunity.owner_id)
+        people = people_of([opportunity.team]).exclude(pk__in=[opportunity.owner_id])
         self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
 
 

@@ -34,7 +34,9 @@ class LoseForm(VersionedForm):
         max_length=LONGEST_NOTE,
         required=False,
     )
-    seen_quotes = forms.ModelMultipleChoiceField(None, widget=forms.MultipleHiddenInput, required=False)
+    seen_quotes: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
+        None, widget=forms.MultipleHiddenInput, required=False
+    )
 
     def __init__(self, data: Any = None, *, opportunity: Opportunity) -> None:
         open_quotes = [quote.pk for quote in opportunity.quotes.open()]

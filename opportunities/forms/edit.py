@@ -22,9 +22,8 @@ class EditForm(FactsFields, ReachFields, VersionedForm):
         super().__init__(data, initial=facts, opportunity=opportunity)
         self.know(opportunity.customer)
         self.fields["success_percent"].required = True
-        self.fields["origin"].queryset = LeadOrigin.objects.active() | LeadOrigin.objects.filter(  # type: ignore[attr-defined]
-            pk=opportunity.origin_id
-        )
+        still_chosen = LeadOrigin.objects.filter(pk__in=[opportunity.origin_id])
+        self.fields["origin"].queryset = LeadOrigin.objects.active() | still_chosen  # type: ignore[attr-defined]
         self.has_quotes = opportunity.quotes.exists()
         if self.has_quotes:
             self.fields["currency"].disabled = self.fields["value"].disabled = True

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def people_of(teams: TeamQuerySet | list[Team]) -> UserQuerySet:
     """Return the active people who work in these teams, each with the teams in the same query."""
-    return User.objects.active().with_scope().in_teams([team.pk for team in teams]).order_by("name", "pk")
+    people: UserQuerySet = User.objects.active().with_scope().in_teams([team.pk for team in teams])
+    return people.order_by("name", "pk")
 
 
 def strangers(people: Iterable[Any], team: Team) -> list[str]:

@@ -28,10 +28,15 @@ def find(request: SignedInRequest, pk: int) -> Opportunity:
 def ask_for(
     request: SignedInRequest, action: str, opportunity: Opportunity, form: forms.Form, **context: Any
 ) -> HttpResponse:
-    """Show the form of an act as a dialog's body or as a page; refuse at once what cannot be done anyway."""
-    if not form.is_bound:
-        ask(opportunity, action, by=request.user, through=Through.PAGE)
-    part = f"opportunities/_{action}_form.html"
+    """Show the form of an act; refuse at once what cannot be done anyway."""
+    ask(opportunity, action, by=request.user, through=Through.PAGE)
+    return show_form(request, f"opportunities/_{action}_form.html", opportunity, form, **context)
+
+
+def show_form(
+    request: SignedInRequest, part: str, opportunity: Opportunity, form: forms.Form, **context: Any
+) -> HttpResponse:
+    """Show a form as a dialog's body for htmx, as a page for everybody else."""
     context |= {"opportunity": opportunity, "form": form, "part": part, "next": way_back(request, opportunity)}
     template = part if request.htmx else "opportunities/act.html"
     return render(request, template, context, status=422 if form.is_bound else 200)

@@ -21,15 +21,16 @@ def listing(request: SignedInRequest) -> HttpResponse:
     """List what the person sees, as asked for in the address: the page, or for htmx the table alone."""
     criteria = Criteria(request)
     rows = criteria.qs.with_people().with_weighted().with_quotes()
+    totals = list(criteria.qs.totals())
+    for total in totals:
+        total["share"] = round(100 * total["weighted"] / total["total"]) if total["total"] else None
     context = {
         "criteria": criteria,
         "page": page(rows, request, order=criteria.order),
-        "totals": list(criteria.qs.totals()),
+        "totals": totals,
+        "count": sum(total["count"] for total in totals),
         "views": quick_views(criteria),
     }
-    context["count"] = sum(total["count"] for total in context["totals"])
-    for total in context["totals"]:
-        total["share"] = round(100 * total["weighted"] / total["total"]) if total["total"] else None
     template = "opportunities/_table.html" if request.htmx else "opportunities/list.html"
     return render(request, template, context)
 

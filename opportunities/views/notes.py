@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from .. import services
 from ..forms import CorrectNoteForm, NoteForm
 from ..timeline import Timeline
-from .acts import done, find
+from .acts import done, find, show_form
 from .detail import show
 
 if TYPE_CHECKING:
@@ -44,11 +44,4 @@ def correct_note(request: SignedInRequest, pk: int, note: int) -> HttpResponse:
     if form.is_valid():
         services.correct_note(written, by=request.user, **form.cleaned_data)
         return done(request, opportunity, _("Note corrected"))
-    context = {
-        "opportunity": opportunity,
-        "form": form,
-        "note": written,
-        "part": "opportunities/_correct_note_form.html",
-    }
-    template = context["part"] if request.htmx else "opportunities/act.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return show_form(request, "opportunities/_correct_note_form.html", opportunity, form)

@@ -6,8 +6,8 @@ from django.urls import reverse
 from tests.factories import (
     CustomerFactory,
     LeadFactory,
-    OpportunityFactory,
     OperatorFactory,
+    OpportunityFactory,
     QuoteFactory,
     RepFactory,
     TeamFactory,
