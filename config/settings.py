@@ -113,6 +113,8 @@ FORM_RENDERER = "interface.forms.FormRenderer"
 DATABASE_URL = env.database_url or default_database_url(BASE_DIR)
 REDIS_URL = env.redis_url or default_redis_url(BASE_DIR)
 DATABASES = {"default": database(DATABASE_URL)}
+# A quote of 500 lines, seven fields each, and its facts.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4500
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -214,13 +216,22 @@ LIVE = {"live": True}
 CELERY_BEAT_SCHEDULE = {
     "expire quotes": {"task": "purge.expire_quotes", "schedule": env.expire_quotes_every, "kwargs": LIVE},
     "purge quotes": {"task": "purge.purge_quotes", "schedule": env.purge_quotes_every, "kwargs": LIVE},
-    "purge opportunities": {"task": "purge.purge_opportunities", "schedule": env.purge_opportunities_every, "kwargs": LIVE},
+    "purge opportunities": {
+        "task": "purge.purge_opportunities",
+        "schedule": env.purge_opportunities_every,
+        "kwargs": LIVE,
+    },
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without tokens": {"()": "orders.logs.WithoutTokens"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without tokens"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Through the root handler only: Django's own handlers would write the customer's links.
+    "loggers": {"django": {"level": "INFO"}, "django.server": {"propagate": True}},
 }

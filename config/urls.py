@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("interface.urls")),
     path("", include("opportunities.urls")),
     path("", include("quotes.urls")),
+    path("", include("orders.urls")),
 ]
 
 handler403 = "interface.views.forbidden"

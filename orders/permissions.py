@@ -1,4 +1,4 @@
-"""Who may do what with an order: its owner and co-owners, the team's lead, a manager. Cancelling is for those who lead."""
+"""Who may do what with an order: owner, co-owners, the team's lead, a manager. Cancelling is for those who lead."""
 
 from __future__ import annotations
 

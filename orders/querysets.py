@@ -1,16 +1,21 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.roles import Role
+from customers.models import Customer
+from search.queries import prefix_query
 
 if TYPE_CHECKING:
     from accounts.models import User
     from opportunities.models import Opportunity
 
     from .models import Order
+
+NUMBER = re.compile(r"^\s*SO[-\s]?0*(\d{1,12})\s*$", re.IGNORECASE)
 
 
 class OrderQuerySet(QuerySet["Order"]):
@@ -23,6 +28,22 @@ class OrderQuerySet(QuerySet["Order"]):
             shared = self.model.co_owners.through.objects.filter(user=user).values("order")
             seen |= Q(owner=user) | Q(pk__in=shared)
         return self.filter(seen)
+
+    def matching(self, text: str) -> OrderQuerySet:
+        """Find by number, customer, or the customer's own order number."""
+        if number := NUMBER.match(text):
+            return self.filter(pk=int(number[1]))
+        query = prefix_query(text)
+        if query is None:
+            return self
+        customers = Customer.objects.filter(search=query).values("pk")
+        return self.filter(Q(customer__in=customers) | Q(customer_order_number__iexact=text.strip()))
+
+    def totals(self) -> QuerySet[Order, dict[str, Any]]:
+        """Return count and total per currency, without what was cancelled."""
+        rows: QuerySet[Order, dict[str, Any]] = self.order_by().values("currency")
+        agreed = ~Q(status=self.model.Status.CANCELLED)
+        return rows.annotate(count=Count("pk"), sum=Sum("total", filter=agreed)).order_by("currency")
 
     def of(self, opportunity: Opportunity) -> Order | None:
         """Return the one order of this opportunity, or none."""

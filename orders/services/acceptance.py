@@ -13,7 +13,8 @@ from lifecycle.transitions import follow, perform, record, refuse_unseen
 from notices.services import tell
 from opportunities.models import Opportunity
 from opportunities.services import record_outcome
-from quotes.models import Quote
+from quotes.models import OfferLink, Quote
+from quotes.services import refuse_dead
 from quotes.services.quote import become_primary, value_follows
 
 from ..models import Order, OrderLine
@@ -32,10 +33,16 @@ class Acceptance:
     role: str = ""
     customer_order_number: str = ""
     link: int | None = None
+    said: str = ""
 
     @property
     def actor(self) -> dict[str, Any]:
         return {"by": self.by, "through": self.through, "on_behalf_of": self.name, "link": self.link}
+
+    @property
+    def manner(self) -> dict[str, Any]:
+        """What the event tells of it: the role, and how a rep heard it."""
+        return {"role": self.role} | ({"said": self.said} if self.said else {})
 
 
 class QuoteOvertaken(Overtaken):
@@ -70,7 +77,7 @@ def accept_quote(quote: Quote, *, revision: int, acceptance: Acceptance) -> Orde
     if order := Order.objects.of(opportunity):
         return same_order(order, locked)
 
-    accepted = perform(locked, "accept", revision=revision, role=acceptance.role, **acceptance.actor)
+    accepted = perform(locked, "accept", revision=revision, **acceptance.manner, **acceptance.actor)
     if not accepted.is_primary:
         accepted = become_primary(accepted)
     value_follows(accepted)
@@ -80,6 +87,17 @@ def accept_quote(quote: Quote, *, revision: int, acceptance: Acceptance) -> Orde
     record_outcome(won)
     tell_of_the_sale(won, order, acceptance)
     return order
+
+
+@transaction.atomic
+def accept_by_link(
+    link: OfferLink, quote: Quote, *, revision: int, name: str, role: str, customer_order_number: str = ""
+) -> Order:
+    """Let the customer accept. The link is asked again under the lock, because the rep may just have ended it."""
+    quote.lock()
+    refuse_dead(link)
+    acceptance = Acceptance(None, Through.LINK, name, role, customer_order_number, link.pk)
+    return accept_quote(quote, revision=revision, acceptance=acceptance)
 
 
 def same_order(order: Order, quote: Quote) -> Order:

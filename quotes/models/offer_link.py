@@ -43,7 +43,8 @@ class OfferLinkQuerySet(models.QuerySet["OfferLink"]):
 
     def by_token(self, token: str) -> OfferLink | None:
         """Find a link by its token, whatever its state; the caller asks whether it lives."""
-        return self.select_related("opportunity").filter(token_hash=fingerprint(token)).first()
+        seen = ("opportunity__customer", "opportunity__contact", "opportunity__owner")
+        return self.select_related(*seen).filter(token_hash=fingerprint(token)).first()
 
 
 class OfferLink(models.Model):

@@ -2,17 +2,31 @@
 
 from .approval import approve, refuse, submit
 from .expiry import expire_quotes
+from .figures import preview_edit, preview_new
 from .notes import add_note
-from .offer import extend, live_link, present, reject, revoke_link
+from .offer import (
+    count_opening,
+    default_expiry,
+    extend,
+    live_link,
+    present,
+    present_together,
+    refuse_dead,
+    reject,
+    reject_seen,
+    revoke_link,
+)
 from .opening import open_with_quote
-from .quote import abandon, copy, create, edit, make_primary, rework
+from .quote import abandon, copy, create, edit, make_primary, refuse_unless_quotable, rework
 
 __all__ = [
     "abandon",
     "add_note",
     "approve",
     "copy",
+    "count_opening",
     "create",
+    "default_expiry",
     "edit",
     "expire_quotes",
     "extend",
@@ -20,8 +34,14 @@ __all__ = [
     "make_primary",
     "open_with_quote",
     "present",
+    "present_together",
+    "preview_edit",
+    "preview_new",
     "refuse",
+    "refuse_dead",
+    "refuse_unless_quotable",
     "reject",
+    "reject_seen",
     "revoke_link",
     "rework",
     "submit",

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.clock import business_today
-from lifecycle.refusals import NotAllowed
+from lifecycle.refusals import NotAllowed, NotVisible
+from lifecycle.through import Through
 from lifecycle.transitions import perform, refuse_unseen
 from notices.services import tell
 from opportunities.models import Opportunity
@@ -33,23 +37,50 @@ def present(
     """Show a quote until ``expires_on``, a day in the business time zone (30 days from today by default).
 
     A draft is submitted first; if its discount needs approval it waits there, and the returned quote says so.
+    The same click twice gives the first answer.
     """
     current = quote.lock()
+    if version is not None and is_second_click(current, by=by, version=version):
+        return current
     if current.status == Quote.Status.DRAFT:
         current, version = submit(current, by=by, through=through, version=version), None
         if current.status == Quote.Status.PENDING_APPROVAL:
             return current
     until = expires_on or current.expires_on or default_expiry()
     presented = perform(current, "present", by=by, through=through, version=version, expires_on=until)
-    keep_link(presented.opportunity, until)
+    if not presented.is_repeated:
+        keep_link(presented.opportunity, until)
     return presented
+
+
+def is_second_click(quote: Quote, *, by: User, version: int) -> bool:
+    """Recognise that all that happened to a draft since that version is this person's submitting and presenting it."""
+    since = quote.events.filter(version__gt=version).order_by("version").values_list("action", "actor")
+    return list(since) in ([("submit", by.pk)], [("submit", by.pk), ("present", by.pk)]) and quote.is_visible_to(by)
+
+
+@transaction.atomic
+def present_together(
+    quotes: Iterable[tuple[Quote, int]], *, by: User, through: str, expires_on: date
+) -> tuple[list[Quote], list[Quote]]:
+    """Present several alternatives, each in the version that the person saw, or none of them.
+
+    Returns what the customer sees now, and what waits for approval.
+    """
+    by_number = sorted(quotes, key=lambda seen: seen[0].pk)
+    done = [
+        present(quote, by=by, through=through, version=version, expires_on=expires_on) for quote, version in by_number
+    ]
+    shown = [quote for quote in done if quote.status == Quote.Status.PRESENTED]
+    return shown, [quote for quote in done if quote not in shown]
 
 
 @transaction.atomic
 def extend(quote: Quote, *, by: User, through: str, version: int | None = None, expires_on: date) -> Quote:
     """Give a presented quote a later last day; nothing else about it changes."""
     extended = perform(quote, "extend", by=by, through=through, version=version, expires_on=expires_on)
-    keep_link(extended.opportunity, expires_on)
+    if not extended.is_repeated:
+        keep_link(extended.opportunity, expires_on)
     return extended
 
 
@@ -72,6 +103,34 @@ def reject(
     summary = _("%(number)s of %(name)s was rejected.") % {"number": rejected.number, "name": opportunity.name}
     tell([opportunity.owner, *opportunity.co_owners.all()], "rejected", rejected, summary, by=by)
     return rejected
+
+
+@transaction.atomic
+def reject_seen(link: OfferLink, *, seen: Mapping[int, int], comment: str = "") -> list[Quote]:
+    """Let the customer say no to all that the page showed: quotes by number, with the revision that was seen.
+
+    What the rep has changed or added meanwhile is left alone. The link is asked again under the opportunity's lock,
+    because the rep may just have ended it.
+    """
+    opportunity = link.opportunity.lock()
+    refuse_dead(link)
+    answered = opportunity.quotes.presented().filter(pk__in=seen).order_by("pk")
+    return [
+        reject(quote, by=None, through=Through.LINK, comment=comment, on_behalf_of=link.recipient, link=link.pk)
+        for quote in answered
+        if quote.revision == seen[quote.pk]
+    ]
+
+
+def refuse_dead(link: OfferLink) -> None:
+    fresh = OfferLink.objects.filter(pk=link.pk).first()
+    if fresh is None or not fresh.lives():
+        raise NotVisible(_("There is no such record."))
+
+
+def count_opening(link: OfferLink) -> None:
+    """Count a visit to the customer's page. Nothing hangs on the figure, so it takes no lock of the opportunity."""
+    OfferLink.objects.filter(pk=link.pk).update(opened_count=F("opened_count") + 1, last_opened_at=timezone.now())
 
 
 def live_link(opportunity: Opportunity) -> OfferLink | None:

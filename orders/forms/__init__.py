@@ -1,0 +1,7 @@
+"""What people type about orders: the customer's yes, and what becomes of an order."""
+
+from .acceptance import AcceptForm
+from .acts import ActForm, CancelForm, NumberForm
+from .offer import AnswerForm, DeclineForm
+
+__all__ = ["AcceptForm", "ActForm", "AnswerForm", "CancelForm", "DeclineForm", "NumberForm"]

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from interface.forms import VersionedForm
+
+from ..models import Order
+from .acceptance import customer_order_number
+
+
+class ActForm(VersionedForm):
+    """An act that needs nothing but the version that the person saw."""
+
+    order: Order
+
+
+class CancelForm(ActForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3, "class": "in"}))
+
+
+class NumberForm(ActForm):
+    customer_order_number = customer_order_number()
+
+    def __init__(self, data: Any = None, *, order: Order) -> None:
+        super().__init__(data, order=order, initial={"customer_order_number": order.customer_order_number})

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from .views import acceptance, acts, detail, listing, offer
+
+app_name = "orders"
+urlpatterns = [
+    path("orders/", listing.listing, name="list"),
+    path("orders/<int:pk>/", detail.detail, name="detail"),
+    path("orders/<int:pk>/confirm/", acts.confirm, name="confirm"),
+    path("orders/<int:pk>/fulfil/", acts.fulfil, name="fulfil"),
+    path("orders/<int:pk>/cancel/", acts.cancel, name="cancel"),
+    path("orders/<int:pk>/customer-number/", acts.note_customer_number, name="note_customer_number"),
+    path("quotes/<int:pk>/accept/", acceptance.accept, name="accept"),
+    path("o/<str:token>/", offer.offer, name="offer"),
+    path("o/<str:token>/decline/", offer.decline, name="decline"),
+]

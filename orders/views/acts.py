@@ -1,0 +1,57 @@
+"""One view for each act on an order: find, bind, act, answer."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from interface.requests import SignedInRequest
+from lifecycle.through import Through
+
+from .. import services
+from ..forms import ActForm, CancelForm, NumberForm
+from .answering import done, show
+from .finding import find_order
+
+shown_and_done = require_http_methods(["GET", "POST"])
+
+
+@shown_and_done
+def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = find_order(request.user, pk)
+    form = ActForm(request.POST or None, order=order)
+    if form.is_valid():
+        services.confirm(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
+        return done(request, order, _("%(number)s is confirmed") % {"number": order.number})
+    return show(request, order, "confirm", form, order=order)
+
+
+@shown_and_done
+def fulfil(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = find_order(request.user, pk)
+    form = ActForm(request.POST or None, order=order)
+    if form.is_valid():
+        services.fulfil(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
+        return done(request, order, _("%(number)s is fulfilled") % {"number": order.number})
+    return show(request, order, "fulfil", form, order=order)
+
+
+@shown_and_done
+def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = find_order(request.user, pk)
+    form = CancelForm(request.POST or None, order=order)
+    if form.is_valid():
+        services.cancel(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
+        return done(request, order, _("%(number)s is cancelled") % {"number": order.number})
+    return show(request, order, "cancel", form, order=order)
+
+
+@shown_and_done
+def note_customer_number(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = find_order(request.user, pk)
+    form = NumberForm(request.POST or None, order=order)
+    if form.is_valid():
+        services.note_customer_number(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
+        return done(request, order, _("The customer’s order number is noted"))
+    return show(request, order, "note_customer_number", form, order=order)

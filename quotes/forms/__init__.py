@@ -1,0 +1,21 @@
+"""What people type about quotes: the draft with its lines, and what each act asks for."""
+
+from .acts import AbandonForm, ActForm, CopyForm, ExtendForm, PresentForm, RefuseForm, RejectForm
+from .draft import EditForm, NewForm
+from .lines import LineForm, LineFormSet
+from .together import PresentTogetherForm
+
+__all__ = [
+    "AbandonForm",
+    "ActForm",
+    "CopyForm",
+    "EditForm",
+    "ExtendForm",
+    "LineForm",
+    "LineFormSet",
+    "NewForm",
+    "PresentForm",
+    "PresentTogetherForm",
+    "RefuseForm",
+    "RejectForm",
+]

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from interface.forms import OnceForm, VersionedForm
+
+from ..models import AbandonReason, Quote
+from ..services import default_expiry
+from .days import last_day
+
+LONGEST_REASON = 1000
+
+
+def words(label: Any, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3, "class": "in"}), **options
+    )
+
+
+class ActForm(VersionedForm):
+    """An act that needs nothing but the version that the person saw."""
+
+    quote: Quote
+
+
+class PresentForm(ActForm):
+    expires_on = last_day(
+        label=_("Valid until"), help_text=_("The whole of that day counts, in the business time zone.")
+    )
+
+    def __init__(self, data: Any = None, *, quote: Quote) -> None:
+        super().__init__(data, quote=quote, initial={"expires_on": quote.expires_on or default_expiry()})
+
+
+class ExtendForm(ActForm):
+    expires_on = last_day(label=_("Valid until"), help_text=_("Nothing else about the quote changes."))
+
+    def __init__(self, data: Any = None, *, quote: Quote) -> None:
+        super().__init__(data, quote=quote, initial={"expires_on": default_expiry()})
+
+
+class RefuseForm(ActForm):
+    reason = words(_("Reason"), help_text=_("Who asked reads it."))
+
+
+class RejectForm(ActForm):
+    comment = words(_("What did the customer say?"))
+
+
+class AbandonForm(ActForm):
+    reason = forms.ModelChoiceField(AbandonReason.objects.active(), label=_("Reason"), empty_label=_("Choose a reason"))
+
+
+class CopyForm(OnceForm):
+    name = forms.CharField(label=_("Name the customer sees"), max_length=120)

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from interface.forms import DayInput
+from lifecycle.clock import business_today
+
+LONGEST_VALIDITY = timedelta(days=5 * 365)
+
+
+def still_to_come(day: date) -> None:
+    if not business_today() <= day <= business_today() + LONGEST_VALIDITY:
+        raise ValidationError(_("Choose today or a later day, within five years."))
+
+
+def last_day(**options: Any) -> forms.DateField:
+    """Make a field for the last day on which a quote can be accepted, in the business time zone."""
+    options.setdefault("label", _("Expires"))
+    return forms.DateField(widget=DayInput, validators=[still_to_come], **options)

@@ -1,0 +1,120 @@
+"""What templates of other rooms take from this one: the alternatives side by side, and how a quote's status looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from django import template
+from django.db.models import Prefetch
+from django.utils.safestring import SafeString
+
+from interface.templatetags.interface import state
+from opportunities.permissions import can_edit
+from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
+from quotes.models import Quote, QuoteLine
+from quotes.numbers import grouped, plain
+from quotes.services import live_link
+
+if TYPE_CHECKING:
+    from django.template.context import Context
+
+    from accounts.models import User
+    from opportunities.models import Opportunity
+
+register = template.Library()
+register.filter(plain)
+register.filter(grouped)
+
+LOOKS = {
+    Quote.Status.DRAFT: ("off", "draft"),
+    Quote.Status.PENDING_APPROVAL: ("warn", "waiting"),
+    Quote.Status.APPROVED: ("inq", "approved"),
+    Quote.Status.PRESENTED: ("inq", "presented"),
+    Quote.Status.REJECTED: ("bad", "lost"),
+    Quote.Status.ACCEPTED: ("won", "won"),
+    Quote.Status.ABANDONED: ("off", "abandoned"),
+}
+AT_HAND = 2
+TENTH = Decimal("0.1")
+
+
+@register.simple_tag
+def quote_state(quote: Quote, pill: bool = False) -> SafeString:
+    """Show a quote's status, and of an abandoned one the reason."""
+    if quote.abandon_reason and quote.abandon_reason.code == "expired":
+        return state("warn", "expired", quote.abandon_reason.name, pill)
+    kind, mark = LOOKS[quote.status]
+    return state(kind, mark, quote.get_status_display(), pill)
+
+
+@register.filter
+def address(act: Act, quote: Quote) -> str:
+    return act.address(quote)
+
+
+@register.filter
+def discount_off(line: QuoteLine) -> str:
+    return f"{plain(line.discount_percent)}%"
+
+
+@register.filter
+def line_discounts(quote: Quote) -> Decimal:
+    return Decimal(quote.list_total - quote.subtotal)
+
+
+@register.filter
+def saving(quote: Quote) -> Decimal:
+    """Return how far the whole quote lies under list prices."""
+    return Decimal(quote.list_total - quote.total)
+
+
+@register.filter
+def margin_percent(quote: Quote) -> str:
+    return f"{plain((quote.margin * 100 / quote.total).quantize(TENTH))}%"
+
+
+@register.filter
+def on_scale(percent: Decimal, quote: Quote) -> str:
+    """Place a percentage on a bar of 200 units, with the team's limit at three fifths of it."""
+    limit = quote.opportunity.team.discount_limit_percent
+    full = max(limit * 5 / 3, quote.list_discount_percent, Decimal(1))
+    return f"{max(percent, Decimal(0)) * 200 / full:.1f}"
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A quote on the opportunity's page, with what this person can do with it and why the rest is not possible."""
+
+    quote: Quote
+    at_hand: list[Act]
+    further: list[Act]
+    may_count: bool
+    obstacles: list[str]
+
+    @classmethod
+    def of(cls, quote: Quote, user: User) -> Self:
+        possible = acts(quote, user)
+        return cls(quote, possible[:AT_HAND], possible[AT_HAND:], can_count(quote, user), obstacles(quote, user))
+
+    @property
+    def presentable(self) -> bool:
+        return any(act in (SUBMIT, PRESENT) for act in self.at_hand + self.further)
+
+
+@register.inclusion_tag("quotes/_alternatives.html", takes_context=True)
+def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict[str, Any]:
+    """Show an opportunity's quotes side by side; three queries, however many there are."""
+    lines = Prefetch("lines", QuoteLine.objects.only("quote"))
+    quotes = opportunity.quotes.select_related("abandon_reason").prefetch_related(lines)
+    shown = [Alternative.of(quote, user) for quote in quotes]
+    may_quote = opportunity.closed_at is None and can_edit(opportunity, user)
+    return {
+        "request": context["request"],
+        "opportunity": opportunity,
+        "alternatives": shown,
+        "presentable": [alternative for alternative in shown if alternative.presentable],
+        "may_quote": may_quote,
+        "link": live_link(opportunity) if may_quote else None,
+    }

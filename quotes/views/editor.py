@@ -1,0 +1,120 @@
+"""The draft with its line grid. The same form makes a new quote and changes one; the database counts."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from interface.requests import SignedInRequest
+from lifecycle.refusals import Overtaken
+from lifecycle.through import Through
+from lifecycle.transitions import ask, can
+from opportunities.models import Opportunity
+
+from .. import services
+from ..acts import acts, obstacles
+from ..forms import EditForm, LineFormSet, NewForm
+from ..forms.lines import with_more_rows
+from ..models import Quote
+from .answering import done
+from .finding import find_opportunity, find_quote
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin a quote. Nothing is there before it is saved."""
+    opportunity = find_opportunity(request.user, pk=pk)
+    data = posted(request)
+    form = NewForm(data, initial={"name": opportunity.name})
+    lines = LineFormSet(data, currency=opportunity.currency)
+    if wants_to_save(request) and form.is_valid() and lines.is_valid():
+        made = services.create(
+            opportunity, by=request.user, through=Through.PAGE, lines=lines.lines, **form.cleaned_data
+        )
+        return saved(request, made)
+    services.refuse_unless_quotable(opportunity, request.user)
+    return show_editor(request, opportunity, form, lines)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a quote: a draft as a form to who may change it, anything else to read."""
+    quote = find_quote(request.user, pk)
+    if request.method == "GET" and not can(request.user, quote, "edit"):
+        return show_to_read(request, quote)
+    data = posted(request)
+    form = EditForm(data, quote=quote)
+    lines = LineFormSet(data, currency=quote.currency, lines=quote.lines.select_related("product"))
+    if wants_to_save(request) and form.is_valid() and lines.is_valid():
+        try:
+            services.edit(quote, by=request.user, through=Through.PAGE, lines=lines.lines, **form.cleaned_data)
+        except Overtaken as refusal:
+            return show_editor(request, quote.opportunity, form, lines, quote=quote, refusal=refusal)
+        return saved(request, quote)
+    ask(quote, "edit", by=request.user, through=Through.PAGE)
+    return show_editor(request, quote.opportunity, form, lines, quote=quote)
+
+
+def saved(request: SignedInRequest, quote: Quote) -> HttpResponse:
+    """Go on: to presenting it, if the person pressed that, else to the draft as it is saved."""
+    place = reverse("quotes:present", args=[quote.pk]) if "present" in request.POST else quote
+    return done(request, place, _("%(number)s is saved") % {"number": quote.number})
+
+
+def posted(request: SignedInRequest) -> QueryDict | None:
+    """Return what was typed; who asks for more lines gets it back with room for them."""
+    if request.method == "GET":
+        return None
+    return with_more_rows(request.POST) if "more" in request.POST else request.POST
+
+
+def wants_to_save(request: SignedInRequest) -> bool:
+    return request.method == "POST" and "more" not in request.POST
+
+
+def show_editor(
+    request: SignedInRequest,
+    opportunity: Opportunity,
+    form: NewForm | EditForm,
+    lines: LineFormSet,
+    *,
+    quote: Quote | None = None,
+    refusal: Overtaken | None = None,
+) -> HttpResponse:
+    """Show the draft with all that was typed, also where it was not saved."""
+    context = {
+        "opportunity": opportunity,
+        "quote": quote,
+        "form": form,
+        "lines": lines,
+        "refusal": refusal,
+        "alternatives": list(opportunity.quotes.all()),
+        "figures": quote,
+        "count": reverse("quotes:count_edit", args=[quote.pk])
+        if quote
+        else reverse("quotes:count_new", args=[opportunity.pk]),
+    }
+    template = "quotes/_draft_form.html" if request.htmx else "quotes/editor.html"
+    return render(request, template, context, status=status_of(request, refusal))
+
+
+def status_of(request: SignedInRequest, refusal: Overtaken | None) -> int:
+    if refusal:
+        return refusal.status_code
+    return 422 if wants_to_save(request) else 200
+
+
+def show_to_read(request: SignedInRequest, quote: Quote) -> HttpResponse:
+    context = {
+        "opportunity": quote.opportunity,
+        "quote": quote,
+        "lines": quote.lines.select_related("product"),
+        "alternatives": list(quote.opportunity.quotes.all()),
+        "acts": acts(quote, request.user),
+        "obstacles": obstacles(quote, request.user),
+        "figures": quote,
+    }
+    return render(request, "quotes/detail.html", context)

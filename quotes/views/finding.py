@@ -1,0 +1,35 @@
+"""What the addresses of this room name: only what the person may see is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.http import Http404
+
+from accounts.models import User
+from opportunities.models import CoOwner, Opportunity
+
+from ..models import Quote
+
+
+def find_opportunity(user: User, **lookup: Any) -> Opportunity:
+    """Return the opportunity with all that our predicates ask of it, in one query."""
+    beside = CoOwner.objects.filter(opportunity=OuterRef("pk")).values("user")
+    found: Opportunity | None = (
+        Opportunity.objects.visible_to(user)
+        .select_related("customer", "contact", "team", "owner")
+        .annotate(co_owner_ids=ArraySubquery(beside))
+        .filter(Q(**lookup))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_quote(user: User, pk: int) -> Quote:
+    """Return the quote; it knows the opportunity with all that our predicates ask."""
+    quote: Quote = find_opportunity(user, quotes=pk).quotes.select_related("abandon_reason").get(pk=pk)
+    return quote
