@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from accounts.models import Team, User
@@ -32,18 +34,30 @@ def address_of(name: str) -> str:
 def prepare_people(agents: list[Agent], report: FileReport) -> list[Agent]:
     """Return the agents who may own deals. Who is here already stays as he or she is; who left is refused."""
     refuse_shared_addresses(agents)
-    known = dict(User.objects.filter(email__in=map(address_of, names_of(agents))).values_list("email", "is_active"))
+    known = known_people(names_of(agents))
     report.rows = len(agents)
-    usable: list[Agent] = []
+    usable = []
     for agent in agents:
-        active = known.get(address_of(agent.name))
-        if active is False:
+        person = known.get(agent.name)
+        if person and not person.is_active:
             report.refused(agent.row, f"{quoted(agent.name)} is no longer active here")
             continue
         usable.append(agent)
-        report.known += active is not None
-        report.taken += active is None
+        report.known += person is not None
+        report.taken += person is None
     return usable
+
+
+def known_people(names: list[str]) -> dict[str, User]:
+    """Return who is here already: at the import's address, or else as the only one of that name."""
+    addresses = {address_of(name): name for name in names}
+    at_address: dict[str, User] = {}
+    of_name: dict[str, list[User]] = defaultdict(list)
+    for person in User.objects.filter(Q(email__in=addresses) | Q(name__in=names)):
+        of_name[person.name].append(person)
+        if person.email in addresses:
+            at_address[addresses[person.email]] = person
+    return {name: people[0] for name, people in of_name.items() if len(people) == 1} | at_address
 
 
 def names_of(agents: list[Agent]) -> list[str]:
@@ -69,29 +83,28 @@ def refuse_shared_addresses(agents: list[Agent]) -> None:
 
 def write_people(agents: list[Agent]) -> dict[str, Seat]:
     """Make the people and teams that are not here yet, and return each agent's seat. Who is here stays in place."""
-    known = set(User.objects.filter(email__endswith=f"@{DOMAIN}").values_list("email", flat=True))
-    people = write_users(agents)
+    known = known_people(names_of(agents))
+    people = make_people(agents, known) | known
     seats = {}
     for agent in agents:
         team, is_new = Team.objects.get_or_create(name=agent.team)
         if is_new:
             team.leads.add(people[agent.manager])
-        if address_of(agent.name) not in known:
+        if agent.name not in known:
             team.members.add(people[agent.name])
         seats[agent.name] = Seat(people[agent.name], team)
     return seats
 
 
-def write_users(agents: list[Agent]) -> dict[str, User]:
+def make_people(agents: list[Agent], known: dict[str, User]) -> dict[str, User]:
+    """Make who is new: active, but without a usable password."""
     reps, managers = {agent.name for agent in agents}, {agent.manager for agent in agents}
-    return {name: present(name, roles(name in reps, name in managers)) for name in names_of(agents)}
+    return {
+        name: User.objects.create_user(address_of(name), name=name, roles=roles(name in reps, name in managers))
+        for name in names_of(agents)
+        if name not in known
+    }
 
 
 def roles(is_rep: bool, is_manager: bool) -> tuple[str, ...]:
     return ((Role.REP,) if is_rep else ()) + ((Role.LEAD,) if is_manager else ())
-
-
-def present(name: str, roles: tuple[str, ...]) -> User:
-    """Return this person; who is new is active, but has no usable password."""
-    address = address_of(name)
-    return User.objects.filter(email=address).first() or User.objects.create_user(address, name=name, roles=roles)

@@ -7,13 +7,14 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from .customers import prepare_customers, write_customers, write_stand_in
-from .deals import Book, Entry, Writer
+from .deals import STAND_IN, Book, Entry
 from .findings import Report
 from .names import Names
 from .people import prepare_people, write_people
 from .products import prepare_products, write_products
 from .records import Account, Agent, Article
 from .sample import Sample, read_sample
+from .writer import Writer
 
 ONE_IMPORT_AT_A_TIME = 0x1A9087
 
@@ -57,9 +58,11 @@ def book(usable: Sample, stand_in: str) -> Book:
 
 def write(usable: Sample, entries: list[Entry], stand_in: str) -> None:
     """Write who and what is new. The stand-in customer is made only when a deal needs it."""
-    Writer(
+    seats, products, buyers = (
         write_people(usable.agents),
         write_products(usable.articles),
         write_customers(usable.accounts),
-        write_stand_in(stand_in) if any(entry.account is None for entry in entries) else None,
-    ).write(entries)
+    )
+    if any(entry.account is None for entry in entries):
+        buyers[STAND_IN] = write_stand_in(stand_in)
+    Writer(seats, products, buyers).write(entries)

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from imports import deals
+from accounts.models import User
+from imports import writer
 from opportunities.models import Opportunity, Outcome
 from opportunities.services import reopen
 from orders.models import Order
@@ -45,16 +46,16 @@ def test_what_was_reopened_since_is_not_imported_again(folder, import_sales):
 
 @pytest.mark.django_db(transaction=True)
 def test_an_import_that_dies_half_way_leaves_nothing_and_the_next_one_everything(folder, import_sales, monkeypatch):
-    monkeypatch.setattr(deals, "BATCH", 50)
-    write_batch = deals.Writer.write_batch
+    monkeypatch.setattr(writer, "BATCH", 50)
+    write_batch = writer.Writer.write_batch
 
-    def die_later(writer, entries):
+    def die_later(self, entries):
         if Opportunity.objects.exists():
             raise KeyboardInterrupt
-        write_batch(writer, entries)
+        write_batch(self, entries)
 
     with monkeypatch.context() as patched:
-        patched.setattr(deals.Writer, "write_batch", die_later)
+        patched.setattr(writer.Writer, "write_batch", die_later)
         with pytest.raises(KeyboardInterrupt):
             import_sales(folder, *STAND_IN)
     assert not Opportunity.objects.exists()
@@ -78,3 +79,15 @@ def test_two_imports_at_once_take_everything_once(folder, import_sales):
     total = count(folder).stages.total()
     assert sorted(f"{total} rows: {total} taken" in one for one in told) == [False, True]
     assert Opportunity.objects.count() == total
+
+
+@pytest.mark.django_db
+def test_people_with_a_real_address_by_now_are_not_made_again(folder, import_sales):
+    import_sales(folder, "--live")
+    User.objects.filter(name="Zane Levy").update(email="zane.levy@example.com")
+    people = User.objects.count()
+
+    told = import_sales(folder, *STAND_IN)
+
+    assert "sales_teams.csv: 4 rows: 0 taken, 4 here already" in told
+    assert User.objects.count() == people
