@@ -22,8 +22,8 @@ class PurgeRun(models.Model):
     """One run of an agent; without ``finished_at`` it is under way or was killed.
 
     ``moved`` counts the documents of the stage. In a purge it grows in each batch's own transaction, so it is true even
-    after the worker died. ``looked_at`` and ``held_back`` count opportunities (of *expire*: quotes) as they stood at the
-    start; one opportunity may be held back for several reasons.
+    after the worker died. ``looked_at`` and ``held_back`` count opportunities (of *expire*: quotes) as they stood at
+    the start; one opportunity may be held back for several reasons.
     """
 
     stage = models.CharField(_("agent"), max_length=20, choices=Stage)

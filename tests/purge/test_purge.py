@@ -9,10 +9,14 @@ from lifecycle.through import Through
 from opportunities.models import Opportunity, Outcome
 from orders.models import Order
 from purge import services
-from purge.models import OpportunityHistory, PurgeRun, QuoteHistory, RetentionRule, SetAside
+from purge.models import Document, OpportunityHistory, PurgeRun, QuoteHistory, RetentionRule, SetAside
+from purge.services.agent import Sweep
+from purge.services.forecast import Forecast
+from purge.services.opportunities import OPPORTUNITY_AGENT
 from quotes.models import Quote
 from tests.factories import OpportunityFactory, QuoteFactory
 from tests.purge.closed import lost, many_lost, poison, whereabouts, won
+from tests.purge.runs import make_run
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +91,13 @@ def test_an_opportunity_with_a_quote_never_goes_even_if_its_mark_says_otherwise(
     assert Opportunity.objects.filter(pk=opportunity.pk).exists()
 
 
+def test_what_turns_out_not_to_be_due_once_it_is_locked_stays():
+    quoted, free = lost(quotes=1), lost()
+    sweep = Sweep(OPPORTUNITY_AGENT, make_run(), Forecast.of(Document.OPPORTUNITY))
+
+    assert sweep.move([quoted.pk, free.pk]) == [free.number]
+
+
 def test_open_opportunities_and_their_quotes_stay():
     QuoteFactory()
 
@@ -115,7 +126,7 @@ def test_a_run_keeps_what_it_saw_and_did():
     run = PurgeRun.objects.get()
     assert (run.looked_at, run.moved, run.failed) == (3, 1, 0)
     assert run.held_back == {"open": 1, "retention": 1}
-    assert run.seconds >= 0
+    assert run.seconds is not None
 
 
 @pytest.mark.parametrize("batch_size", [1, 2, 500])
