@@ -1,7 +1,8 @@
 """Programs that end when their starter does, however the starter ends.
 
 Linux signals the child itself when the starter's thread is gone, so start them from the main thread.
-Elsewhere a keeper stands between: it signals the child when the pipe from the starter closes.
+Elsewhere, and for a program that may not heed a signal or has children of its own, a keeper stands between: it
+ends the whole session when the pipe from the starter closes.
 """
 
 import ctypes
@@ -25,13 +26,14 @@ class Program:
     command: Sequence[str | Path]
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGTERM
+    kept: bool = False
     user: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path("/")
 
     def start(self, *, output: int | None = None, holding: Sequence[int] = ()) -> subprocess.Popen[bytes]:
         """Start in a session of its own, so that a terminal's Ctrl-C reaches the starter alone."""
-        prefix, kept, dying = _ties(self.orphan_signal)
+        prefix, pipe, dying = self._ties(holding)
         return subprocess.Popen(
             [*prefix, *map(str, self.command)],
             stdin=subprocess.DEVNULL,
@@ -42,10 +44,18 @@ class Program:
             user=self.user,
             group=self.user,
             extra_groups=None if self.user is None else [],
-            pass_fds=[*holding, *kept],
+            pass_fds=[*holding, *pipe],
             start_new_session=True,
             preexec_fn=dying,
         )
+
+    def _ties(self, holding: Sequence[int]) -> tuple[list[str], list[int], Callable[[], None] | None]:
+        if sys.platform == "linux" and not self.kept:
+            return [], [], _die_with(os.getpid(), self.orphan_signal)
+        reading, _ = _lifeline()
+        held = " ".join(map(str, holding))
+        keeper = [sys.executable, "-I", str(KEEPER), str(reading), held, str(int(self.orphan_signal))]
+        return keeper, [reading], None
 
     def stop(self, process: subprocess.Popen[bytes], patience: float) -> None:
         """Ask politely, then end the whole session."""
@@ -55,13 +65,6 @@ class Program:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
-
-def _ties(orphan_signal: signal.Signals) -> tuple[list[str], list[int], Callable[[], None] | None]:
-    if sys.platform == "linux":
-        return [], [], _die_with(os.getpid(), orphan_signal)
-    reading, _ = _lifeline()
-    return [sys.executable, "-I", str(KEEPER), str(reading), str(int(orphan_signal))], [reading], None
 
 
 def _die_with(parent: int, orphan_signal: signal.Signals) -> Callable[[], None]:

@@ -14,7 +14,7 @@ PATIENCE = 5.0
 
 
 class Hand:
-    """One program. It holds the crew's lock for as long as any of its processes lives."""
+    """One program and its children. It holds the crew's lock for as long as any of its processes lives."""
 
     def __init__(self, name: str, program: Program, log: Log, lock: Lock) -> None:
         self.name = name
@@ -63,7 +63,8 @@ class Crew:
         program = Program(
             [sys.executable, "-m", *module],
             stop_signal=stop_signal,
-            orphan_signal=stop_signal,
+            orphan_signal=signal.SIGKILL,
+            kept=True,
             environment={"PYTHONUNBUFFERED": "1"},
             folder=self.base,
         )

@@ -1,31 +1,43 @@
-"""Run a command, and signal it when the pipe from the starter closes: `keeper.py PIPE SIGNAL COMMAND…`"""
+"""Run a command, and end it when the pipe from the starter closes: `keeper.py PIPE HELD SIGNAL COMMAND…`
+
+The command gets the signal; whatever is left of the session after that is killed.
+"""
 
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from types import FrameType
 
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+PATIENCE = 5.0
 
 
-def main(lifeline: int, orphan_signal: int, command: list[str]) -> int:
-    child = subprocess.Popen(command)
+def main(lifeline: int, held: list[int], orphan_signal: int, command: list[str]) -> int:
+    child = subprocess.Popen(command, pass_fds=held)
+    orphaned = threading.Event()
 
-    def forward(number: int, _: FrameType | None) -> None:
+    def forward(number: int, frame: FrameType | None) -> None:
         child.send_signal(number)
+
+    def watch() -> None:
+        os.read(lifeline, 1)
+        orphaned.set()
+        child.send_signal(orphan_signal)
+        time.sleep(PATIENCE)
+        os.killpg(0, signal.SIGKILL)
 
     for number in FORWARDED:
         signal.signal(number, forward)
-    threading.Thread(target=_watch, args=(lifeline, child, orphan_signal), daemon=True).start()
-    return child.wait()
-
-
-def _watch(lifeline: int, child: subprocess.Popen[bytes], orphan_signal: int) -> None:
-    os.read(lifeline, 1)
-    child.send_signal(orphan_signal)
+    threading.Thread(target=watch, daemon=True).start()
+    code = child.wait()
+    if orphaned.is_set():
+        os.killpg(0, signal.SIGKILL)
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))
+    pipe, descriptors, number, *command = sys.argv[1:]
+    sys.exit(main(int(pipe), [int(each) for each in descriptors.split()], int(number), command))

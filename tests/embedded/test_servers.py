@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from embedded import servers
@@ -14,6 +15,7 @@ from embedded.places import LONGEST_SOCKET_PATH, Place
 from embedded.postgres import Postgres
 from embedded.redis import Redis
 from embedded.refusal import Refused
+from tests.embedded.checkout import family, none_lives
 
 
 @pytest.fixture
@@ -88,13 +90,19 @@ def test_nobody_else_takes_a_lock_while_a_child_holds_it(tmp_path):
     assert theirs.take()
 
 
-def test_where_the_kernel_does_not_tie_a_child_to_its_starter_a_keeper_does():
+def test_a_keeper_ends_the_program_and_its_children_when_the_starter_is_gone():
     reading, writing = os.pipe()
+    program = ["sh", "-c", "sleep 60 & echo $!; wait"]
     keeper = subprocess.Popen(
-        [sys.executable, "-I", KEEPER, str(reading), str(int(signal.SIGTERM)), "sleep", "60"], pass_fds=[reading]
+        [sys.executable, "-I", KEEPER, str(reading), "", str(int(signal.SIGKILL)), *program],
+        pass_fds=[reading],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
     )
     os.close(reading)
+    assert keeper.stdout
+    processes = [*family(keeper), psutil.Process(int(keeper.stdout.readline()))]
 
     os.close(writing)
 
-    assert keeper.wait(10) == 256 - signal.SIGTERM
+    assert none_lives(processes)
