@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .cells import Fault, quoted
 
-LARGEST_FILE = 10 * 1024 * 1024
+LARGEST_FILE = 5 * 1024 * 1024
 Row = tuple[int, dict[str, str]]
 """A row's number as in a spreadsheet, and its cells by column, without surrounding spaces."""
 
