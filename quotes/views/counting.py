@@ -38,7 +38,7 @@ def count_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Count what was typed for a draft, and save nothing."""
     quote = find_quote(request.user, pk)
     form = EditForm(request.POST, quote=quote)
-    lines = LineFormSet(request.POST, currency=quote.currency, lines=quote.lines.select_related("product"))
+    lines = LineFormSet(request.POST, currency=quote.currency, lines=list(quote.lines.select_related("product")))
     if not countable(form, lines):
         return show_counted(request, quote.opportunity, lines, None)
     typed = {name: form.cleaned_data[name] for name in ("version", "discount_percent")}

@@ -20,7 +20,7 @@ from ..forms import EditForm, LineFormSet, NewForm
 from ..forms.lines import with_more_rows
 from ..models import Quote
 from .answering import done
-from .finding import find_opportunity, find_quote
+from .finding import find_among_alternatives, find_opportunity
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,26 +36,28 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return saved(request, made)
     services.refuse_unless_quotable(opportunity, request.user)
-    return show_editor(request, opportunity, form, lines)
+    return show_editor(request, opportunity, form, lines, alternatives=list(opportunity.quotes.all()))
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a quote: a draft as a form to who may change it, anything else to read."""
-    quote = find_quote(request.user, pk)
+    quote, alternatives = find_among_alternatives(request.user, pk)
     if request.method == "GET" and not can(request.user, quote, "edit"):
-        return show_to_read(request, quote)
+        return show_to_read(request, quote, alternatives)
     data = posted(request)
     form = EditForm(data, quote=quote)
-    lines = LineFormSet(data, currency=quote.currency, lines=quote.lines.select_related("product"))
+    lines = LineFormSet(data, currency=quote.currency, lines=list(quote.lines.select_related("product")))
     if wants_to_save(request) and form.is_valid() and lines.is_valid():
         try:
             services.edit(quote, by=request.user, through=Through.PAGE, lines=lines.lines, **form.cleaned_data)
         except Overtaken as refusal:
-            return show_editor(request, quote.opportunity, form, lines, quote=quote, refusal=refusal)
+            return show_editor(
+                request, quote.opportunity, form, lines, alternatives=alternatives, quote=quote, refusal=refusal
+            )
         return saved(request, quote)
     ask(quote, "edit", by=request.user, through=Through.PAGE)
-    return show_editor(request, quote.opportunity, form, lines, quote=quote)
+    return show_editor(request, quote.opportunity, form, lines, alternatives=alternatives, quote=quote)
 
 
 def saved(request: SignedInRequest, quote: Quote) -> HttpResponse:
@@ -81,6 +83,7 @@ def show_editor(
     form: NewForm | EditForm,
     lines: LineFormSet,
     *,
+    alternatives: list[Quote],
     quote: Quote | None = None,
     refusal: Overtaken | None = None,
 ) -> HttpResponse:
@@ -91,7 +94,7 @@ def show_editor(
         "form": form,
         "lines": lines,
         "refusal": refusal,
-        "alternatives": list(opportunity.quotes.all()),
+        "alternatives": alternatives,
         "figures": quote,
         "count": reverse("quotes:count_edit", args=[quote.pk])
         if quote
@@ -107,12 +110,12 @@ def status_of(request: SignedInRequest, refusal: Overtaken | None) -> int:
     return 422 if wants_to_save(request) else 200
 
 
-def show_to_read(request: SignedInRequest, quote: Quote) -> HttpResponse:
+def show_to_read(request: SignedInRequest, quote: Quote, alternatives: list[Quote]) -> HttpResponse:
     context = {
         "opportunity": quote.opportunity,
         "quote": quote,
         "lines": quote.lines.select_related("product"),
-        "alternatives": list(quote.opportunity.quotes.all()),
+        "alternatives": alternatives,
         "acts": acts(quote, request.user),
         "obstacles": obstacles(quote, request.user),
         "figures": quote,

@@ -31,5 +31,10 @@ def find_opportunity(user: User, **lookup: Any) -> Opportunity:
 
 def find_quote(user: User, pk: int) -> Quote:
     """Return the quote; it knows the opportunity with all that our predicates ask."""
-    quote: Quote = find_opportunity(user, quotes=pk).quotes.select_related("abandon_reason").get(pk=pk)
-    return quote
+    return find_among_alternatives(user, pk)[0]
+
+
+def find_among_alternatives(user: User, pk: int) -> tuple[Quote, list[Quote]]:
+    """Return the quote, and with it all of its opportunity's."""
+    quotes = list(find_opportunity(user, quotes=pk).quotes.select_related("abandon_reason"))
+    return next(quote for quote in quotes if quote.pk == pk), quotes
