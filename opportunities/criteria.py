@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
@@ -97,6 +98,11 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
     def asked(self) -> dict[str, Any]:
         """The filters that are on, by name."""
         return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def address(self) -> str:
+        """What is asked for as a query string, without the filters that are off."""
+        return urlencode([(name, value) for name, value in self.data.items() if value])
 
     @property
     def with_closed(self) -> str:

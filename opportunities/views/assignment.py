@@ -13,7 +13,7 @@ from .. import services
 from ..forms import AssignForm, ReleaseForm, ShareForm
 from ..models import Opportunity
 from .acts import ask_for, done, find
-from .detail import show
+from .detail import is_swapped, swap
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -26,8 +26,8 @@ def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take it from the queue. Who comes too late sees it no more, but is told who was faster."""
     opportunity = claimable(request, pk)
     services.claim(opportunity, by=request.user, through=Through.PAGE)
-    if request.htmx.target == "opportunity":
-        return show(request, pk)
+    if is_swapped(request):
+        return swap(request, opportunity, _("It is yours now"))
     if request.htmx:
         rows = Opportunity.objects.visible_to(request.user).with_people().with_weighted().with_quotes()
         return render(request, "opportunities/_row.html", {"opportunity": rows.get(pk=pk)})

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -25,6 +26,16 @@ FACTS = ("customer", "contact", "contact_address", "origin", "owner", "team", "s
 @require_safe
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return show(request, pk)
+
+
+def is_swapped(request: SignedInRequest) -> bool:
+    """Whether an act on the opportunity's own page wants that page's content in return."""
+    return request.htmx.target == "opportunity"
+
+
+def swap(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:
+    messages.success(request, news)
+    return show(request, opportunity.pk)
 
 
 def show(request: SignedInRequest, pk: int, *, note_form: NoteForm | None = None) -> HttpResponse:

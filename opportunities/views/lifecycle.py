@@ -11,7 +11,7 @@ from .. import services
 from ..forms import HoldForm, LoseForm, MoveForm, ReopenForm
 from ..moves import Moves
 from .acts import ask_for, done, find
-from .detail import show
+from .detail import is_swapped, swap
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -46,9 +46,8 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST or None, opportunity=opportunity)
     if form.is_valid():
         moved = services.move(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        if request.htmx.target == "opportunity":
-            return show(request, pk)
-        return done(request, opportunity, _("Moved to %(stage)s") % {"stage": moved.stage})
+        news = _("Moved to %(stage)s") % {"stage": moved.stage}
+        return swap(request, opportunity, news) if is_swapped(request) else done(request, opportunity, news)
     return ask_for(request, "move", opportunity, form, moves=Moves.of(opportunity, request.user))
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from interface.paging import page
 
@@ -32,7 +33,8 @@ def listing(request: SignedInRequest) -> HttpResponse:
         "views": quick_views(criteria),
     }
     template = "opportunities/_table.html" if request.htmx else "opportunities/list.html"
-    return render(request, template, context)
+    response = render(request, template, context)
+    return push_url(response, f"?{criteria.address}") if request.htmx and not request.htmx.boosted else response
 
 
 def quick_views(criteria: Criteria) -> list[tuple[str, str, bool]]:
