@@ -48,7 +48,6 @@ document.addEventListener('htmx:beforeSwap', event => {
   if (event.detail.xhr.status >= 400 && event.detail.xhr.getResponseHeader('HX-Retarget')) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
-    event.detail.target = find('dialog[open] .body') || event.detail.target; // a dialog lies above the toasts
   }
 });
 document.addEventListener('htmx:responseError', () => tell('toast-failed'));
