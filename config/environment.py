@@ -34,8 +34,8 @@ class Environment:
     business_time_zone: Annotated[str, time_zone] = "Europe/Berlin"
     default_currency: Annotated[str, currency] = "EUR"
     quote_validity_days: Annotated[int, whole(1, 3650)] = 30
-    seller_name: Annotated[str, text] = "Example Sales Ltd"
-    seller_address: Annotated[str, text] = "1 Example Street, 10115 Berlin"
+    seller_name: Annotated[str, text] = "Halden Instruments"
+    seller_address: Annotated[str, text] = "Havnegade 12, 8000 Aarhus, Denmark"
 
     expire_quotes_every: Annotated[timedelta, period] = timedelta(hours=1)
     purge_quotes_every: Annotated[timedelta, period] = timedelta(days=1)
