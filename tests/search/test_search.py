@@ -1,0 +1,53 @@
+"""Finding by words: each is a prefix, punctuation parts words on both sides, and no sign breaks the query."""
+
+import pytest
+
+from catalogue.models import Product
+from customers.models import Customer
+from opportunities.models import Opportunity
+from search.queries import words_of
+from tests.factories import ContactFactory, CustomerFactory, OpportunityFactory, ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hercules():
+    contact = ContactFactory(name="Ana Maria Öztürk", email="ana.maria@example.invalid", customer__name="Ødegård Air")
+    return OpportunityFactory(name="Parts for C-130/J", customer=contact.customer, contact=contact, external_id="X_77")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["130", "c-130", "par c", "ØDEGÅRD", "öztü", "ana.maria@ex", "x_77", "OPP-{pk}", "opp {pk}", "  parts   for  "],
+)
+def test_what_a_person_types_is_found(hercules, text):
+    OpportunityFactory(name="Something else")
+
+    assert list(Opportunity.objects.matching(text.format(pk=hercules.pk))) == [hercules]
+
+
+@pytest.mark.parametrize("text", ["arts", "130 nothing", "OPP-999999", "parts & nothing"])
+def test_every_word_must_be_there_as_a_beginning(hercules, text):
+    assert not Opportunity.objects.matching(text).exists()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "'", "\\", "&|!<>()*", "\x00", "_", "-/.,@:"])
+def test_without_a_word_nothing_is_filtered(hercules, text):
+    assert words_of(text) == []
+    assert list(Opportunity.objects.matching(text)) == [hercules]
+
+
+@pytest.mark.parametrize(
+    "text", ["a'b", "it's:*", "a\\", "1;drop table", "x\x00y", "(((", "a & !b", "%", "_" * 9, "ä" * 10_000, "日本 😀"]
+)
+def test_no_sign_breaks_the_query(text):
+    for searched in (Opportunity, Customer, Product):
+        assert list(searched.objects.matching(text)) is not None
+
+
+def test_customers_and_products_are_found_by_their_words_and_numbers():
+    customer, product = CustomerFactory(name="Kids & Crayons", external_id="K-9"), ProductFactory(sku="GTX-Pro")
+
+    assert list(Customer.objects.matching("crayons kids")) == list(Customer.objects.matching("k-9")) == [customer]
+    assert list(Product.objects.matching("gtx pro")) == [product]
