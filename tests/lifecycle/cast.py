@@ -42,6 +42,7 @@ def cast(team):
     return {
         "owner": RepFactory(team=team),
         "co-owner": RepFactory(team=team),
+        "guest-lead": LeadFactory(leads=elsewhere),
         "colleague": RepFactory(team=team),
         "stranger": RepFactory(team=elsewhere),
         "lead": LeadFactory(leads=team),
@@ -55,7 +56,11 @@ def cast(team):
 
 
 def in_charge(people, team):
-    return {"team": team, "owner": people["owner"], "co_owners": [people["co-owner"], people["leaver"]]}
+    return {
+        "team": team,
+        "owner": people["owner"],
+        "co_owners": [people[name] for name in ("co-owner", "guest-lead", "leaver")],
+    }
 
 
 def opportunity_in(status, **whose):

@@ -7,6 +7,7 @@ A row names an act, the statuses it starts from, and each person's answer: ``yes
 PEOPLE = """
     owner          a rep of the team, in charge
     co-owner       a rep of the team, named beside the owner
+    guest-lead     leads another team, and is named beside the owner here
     colleague      a rep of the team without a part in this opportunity
     stranger       a rep of another team
     lead           the lead of the team
@@ -22,18 +23,18 @@ PEOPLE = """
 OUTSIDE = ["colleague", "stranger", "other-lead", "operations", "roleless", "leaver"]
 
 OPPORTUNITY = """
-                    from                     owner co-owner lead manager administrator
-    process         inquiry                  no    no       no   no      no
-    win             negotiation              no    no       no   no      no
-    revalue         inquiry|negotiation      no    no       no   no      no
-    lose            inquiry|negotiation      yes   yes      yes  yes     no
-    reopen          lost                     no    no       yes  yes     no
-    move            inquiry|negotiation      yes   yes      yes  yes     no
-    edit            inquiry|negotiation      yes   yes      yes  yes     no
-    assign          inquiry|negotiation      no    no       yes  yes     yes
-    release         inquiry|negotiation      yes   no       yes  yes     no
-    share           inquiry|negotiation      yes   no       yes  yes     no
-    hold            won|lost                 no    no       yes  yes     yes
+                    from                     owner co-owner guest-lead lead manager administrator
+    process         inquiry                  no    no       no         no   no      no
+    win             negotiation              no    no       no         no   no      no
+    revalue         inquiry|negotiation      no    no       no         no   no      no
+    lose            inquiry|negotiation      yes   yes      yes        yes  yes     no
+    reopen          lost                     no    no       no         yes  yes     no
+    move            inquiry|negotiation      yes   yes      yes        yes  yes     no
+    edit            inquiry|negotiation      yes   yes      yes        yes  yes     no
+    assign          inquiry|negotiation      no    no       no         yes  yes     yes
+    release         inquiry|negotiation      yes   no       no         yes  yes     no
+    share           inquiry|negotiation      yes   no       no         yes  yes     no
+    hold            won|lost                 no    no       no         yes  yes     yes
 """
 
 # Without an owner it waits in the team's queue, which the team's reps see; a closed one waits for nobody.
@@ -48,33 +49,33 @@ QUEUE = """
 OUTSIDE_THE_QUEUE = ["stranger", "other-lead", "operations", "roleless"]
 
 QUOTE = """
-                    from                     owner co-owner lead manager administrator
-    submit          draft                    yes   yes      yes  yes     no
-    approve         pending_approval         no    no       yes  yes     no
-    refuse          pending_approval         no    no       yes  yes     no
-    present         draft|approved           yes   yes      yes  yes     no
-    reject          presented                yes   yes      yes  yes     no
+                    from                     owner co-owner guest-lead lead manager administrator
+    submit          draft                    yes   yes      yes        yes  yes     no
+    approve         pending_approval         no    no       no         yes  yes     no
+    refuse          pending_approval         no    no       no         yes  yes     no
+    present         draft|approved           yes   yes      yes        yes  yes     no
+    reject          presented                yes   yes      yes        yes  yes     no
     rework          approved|pending_approval|presented|rejected
-                                             yes   yes      yes  yes     no
-    accept          presented                yes   yes      yes  yes     no
+                                             yes   yes      yes        yes  yes     no
+    accept          presented                yes   yes      yes        yes  yes     no
     abandon         draft|pending_approval|approved|presented|rejected
-                                             yes   yes      yes  yes     no
+                                             yes   yes      yes        yes  yes     no
     make_primary    draft|pending_approval|approved|presented|rejected
-                                             yes   yes      yes  yes     no
-    edit            draft                    yes   yes      yes  yes     no
-    extend          presented                yes   yes      yes  yes     no
+                                             yes   yes      yes        yes  yes     no
+    edit            draft                    yes   yes      yes        yes  yes     no
+    extend          presented                yes   yes      yes        yes  yes     no
     expire          draft|pending_approval|approved|presented|rejected
-                                             no    no       no   no      no
+                                             no    no       no         no   no      no
     step_back       draft|pending_approval|approved|presented|rejected|accepted|abandoned
-                                             no    no       no   no      no
+                                             no    no       no         no   no      no
 """
 
 ORDER = """
-                         from                owner co-owner lead manager administrator
-    confirm              created             yes   yes      yes  yes     no
-    fulfil               confirmed           yes   yes      yes  yes     no
-    cancel               created|confirmed   no    no       yes  yes     no
-    note_customer_number created|confirmed   yes   yes      yes  yes     no
+                         from                owner co-owner guest-lead lead manager administrator
+    confirm              created             yes   yes      yes        yes  yes     no
+    fulfil               confirmed           yes   yes      yes        yes  yes     no
+    cancel               created|confirmed   no    no       no         yes  yes     no
+    note_customer_number created|confirmed   yes   yes      yes        yes  yes     no
 """
 
 # Without a person: only what these entrances do by themselves; everything else is refused through every entrance.
