@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import django_filters
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import Order
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     from .querysets import OrderQuerySet
 
 
-class Criteria(django_filters.FilterSet):
+PICK = {"class": "pick"}
+
+
+class Criteria(django_filters.FilterSet):  # type: ignore[misc] # the library comes without types
     """Search and status. What makes no sense in the address is passed over; the rest applies."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Find"))
-    status = django_filters.ChoiceFilter(label=_("Status"), empty_label=_("Any"), choices=Order.Status.choices)
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), empty_label=_("Any"), choices=Order.Status.choices, widget=forms.Select(PICK)
+    )
 
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request.GET, Order.objects.visible_to(request.user), request=request)

@@ -41,9 +41,10 @@ class OrderQuerySet(QuerySet["Order"]):
 
     def totals(self) -> QuerySet[Order, dict[str, Any]]:
         """Return count and total per currency, without what was cancelled."""
-        rows: QuerySet[Order, dict[str, Any]] = self.order_by().values("currency")
+        rows = self.order_by().values("currency")
         agreed = ~Q(status=self.model.Status.CANCELLED)
-        return rows.annotate(count=Count("pk"), sum=Sum("total", filter=agreed)).order_by("currency")
+        summed: QuerySet[Order, Any] = rows.annotate(count=Count("pk"), sum=Sum("total", filter=agreed))
+        return summed.order_by("currency")
 
     def of(self, opportunity: Opportunity) -> Order | None:
         """Return the one order of this opportunity, or none."""

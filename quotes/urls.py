@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import acts, counting, editor, link, together
+from .views import acts, counting, editor, link, opening, together
 
 app_name = "quotes"
 urlpatterns = [
+    path("opportunities/new/request/", opening.request_quote, name="request"),
+    path("quotes/products/", counting.products, name="products"),
     path("opportunities/<int:pk>/quotes/new/", editor.new, name="new"),
     path("opportunities/<int:pk>/quotes/new/count/", counting.count_new, name="count_new"),
-    path("opportunities/<int:pk>/quotes/products/", counting.products, name="products"),
     path("opportunities/<int:pk>/quotes/present/", together.present_together, name="present_together"),
     path("opportunities/<int:pk>/link/revoke/", link.revoke_link, name="revoke_link"),
     path("quotes/<int:pk>/", editor.edit, name="edit"),

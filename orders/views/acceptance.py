@@ -24,4 +24,5 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
         order = accept_quote(quote, revision=revision, acceptance=acceptance)
         return done(request, order, _("%(number)s is accepted. This is the order.") % {"number": quote.number})
     lines = quote.lines.select_related("product")
-    return show(request, quote, "accept", form, quote=quote, lines=lines)
+    context = {"quote": quote, "opportunity": quote.opportunity, "lines": lines}
+    return show(request, quote, "accept", form, page="quotes/act.html", **context)

@@ -10,17 +10,27 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from interface.requests import SignedInRequest
-from lifecycle.models import Lifecycle
 from lifecycle.through import Through
 from lifecycle.transitions import ask
+from quotes.models import Quote
+
+from ..models import Order
 
 
-def show(request: SignedInRequest, subject: Lifecycle, act: str, form: forms.Form, **context: Any) -> HttpResponse:
+def show(
+    request: SignedInRequest,
+    subject: Order | Quote,
+    act: str,
+    form: forms.Form,
+    *,
+    page: str = "orders/act.html",
+    **context: Any,
+) -> HttpResponse:
     """Show the form of an act; refuse at once what would be refused anyway."""
     ask(subject, act, by=request.user, through=Through.PAGE)
     partial = f"orders/_{act}_form.html"
     context |= {"form": form, "partial": partial, "subject": subject, "home": subject.get_absolute_url()}
-    template = partial if request.htmx else "orders/act.html"
+    template = partial if request.htmx else page
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

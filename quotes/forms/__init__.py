@@ -3,6 +3,7 @@
 from .acts import AbandonForm, ActForm, CopyForm, ExtendForm, PresentForm, RefuseForm, RejectForm
 from .draft import EditForm, NewForm
 from .lines import LineForm, LineFormSet
+from .request import RequestForm
 from .together import PresentTogetherForm
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "PresentTogetherForm",
     "RefuseForm",
     "RejectForm",
+    "RequestForm",
 ]

@@ -37,7 +37,7 @@ class LineForm(forms.Form):
     description = forms.CharField(
         max_length=300,
         error_messages={"required": _("Type a code or a text, or remove the line.")},
-        widget=cell(_("Product"), "cell", list="products"),
+        widget=cell(_("Product"), "cell", list="products", placeholder=_("Code or text")),
     )
     quantity = forms.DecimalField(
         required=False,
@@ -77,8 +77,13 @@ class LineForm(forms.Form):
         A cell that the server leaves as it was typed is not touched: somebody may be typing in it.
         """
         fresh = LineForm(prefix=self.prefix, initial=as_typed(counted))
+        fresh.show_discount(counted)
         changed = [name for name in self.REWRITTEN if told(self[name]) != told(fresh[name])]
         return [fresh[name].as_widget(attrs={"hx-swap-oob": "true"}) for name in changed]
+
+    def show_discount(self, line: QuoteLine) -> None:
+        """Let an empty cell say which discount the net price comes to."""
+        self.fields["discount_percent"].widget.attrs["placeholder"] = f"{plain(line.discount_percent)}%"
 
     def settle(self, known: QuoteLine | None, products: dict[Any, Product]) -> None:
         """Decide what this row sells and at which price. The unit price is the truth; a typed discount only sets it."""
@@ -95,7 +100,8 @@ class LineForm(forms.Form):
             )
 
     def offered(self, product: Product | None, list_price: Decimal | None) -> Decimal | None:
-        discount, typed = self.cleaned_data["discount_percent"], self.cleaned_data["unit_price"]
+        discount: Decimal | None = self.cleaned_data["discount_percent"]
+        typed: Decimal | None = self.cleaned_data["unit_price"]
         if discount is not None and list_price is None:
             self.add_error("discount_percent", _("A free text has no list price. Type the net price instead."))
             return None
@@ -137,14 +143,12 @@ class LineFormSet(BaseFormSet[LineForm]):
     def initial_form_count(self) -> int:
         return 0 if self.is_bound else super().initial_form_count()
 
-    def _construct_form(self, i: int, **options: Any) -> LineForm:
-        form = super()._construct_form(i, **options)
-        form.known = self.known.get(as_number(form["id"].value()))
-        return form
-
     def add_fields(self, form: LineForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["ORDER"].widget = cell(_("Position"), inputmode="numeric")
+        form.known = self.known.get(as_number(form["id"].value()))
+        if form.known:
+            form.show_discount(form.known)
 
     def clean(self) -> None:
         rows = [form for form in self.forms if form.is_valid() and form.has_changed() and not self.leaves(form)]

@@ -61,7 +61,12 @@ def discount_off(line: QuoteLine) -> str:
 
 @register.filter
 def line_discounts(quote: Quote) -> Decimal:
-    return Decimal(quote.list_total - quote.subtotal)
+    return Decimal(quote.subtotal - quote.list_total)
+
+
+@register.filter
+def negative(value: Decimal) -> Decimal:
+    return -value
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +11,7 @@ from catalogue.models import Product
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 from opportunities.models import Opportunity
+from opportunities.permissions import can_create
 
 from .. import services
 from ..forms import EditForm, LineFormSet, NewForm
@@ -68,8 +70,9 @@ def show_counted(
 
 
 @require_GET
-def products(request: SignedInRequest, pk: int) -> HttpResponse:
-    """List the catalogue in the opportunity's currency, for the grid's suggestions."""
-    opportunity = find_opportunity(request.user, pk=pk)
-    found = Product.objects.active().in_currency(opportunity.currency)[:MOST_PRODUCTS]
+def products(request: SignedInRequest) -> HttpResponse:
+    """List the catalogue in one currency, for the grid's suggestions."""
+    if not can_create(request.user):
+        raise PermissionDenied
+    found = Product.objects.active().in_currency(request.GET.get("currency", "")[:3])[:MOST_PRODUCTS]
     return render(request, "quotes/_products.html", {"products": found})

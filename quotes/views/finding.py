@@ -16,11 +16,11 @@ from ..models import Quote
 
 def find_opportunity(user: User, **lookup: Any) -> Opportunity:
     """Return the opportunity with all that our predicates ask of it, in one query."""
-    beside = CoOwner.objects.filter(opportunity=OuterRef("pk")).values("user")
+    beside = {"co_owner_ids": ArraySubquery(CoOwner.objects.filter(opportunity=OuterRef("pk")).values("user"))}
     found: Opportunity | None = (
         Opportunity.objects.visible_to(user)
         .select_related("customer", "contact", "team", "owner")
-        .annotate(co_owner_ids=ArraySubquery(beside))
+        .annotate(**beside)
         .filter(Q(**lookup))
         .first()
     )

@@ -1,4 +1,4 @@
-"""The alternatives on the opportunity's page: what each shows, its acts and to whom, and why the rest is not possible."""
+"""The alternatives on the opportunity's page: what each shows, its acts and to whom, and why the rest is not there."""
 
 from datetime import timedelta
 

@@ -287,7 +287,7 @@ def test_counting_what_cannot_be_counted_says_what_to_mend(client, quote):
     assert "sum-total" not in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["new", "count_new", "products", "present_together", "revoke_link"])
+@pytest.mark.parametrize("page", ["new", "count_new", "present_together", "revoke_link"])
 def test_a_foreign_opportunity_does_not_exist(client, rep, page):
     method = client.post if page == "count_new" else client.get
     assert method(url(page, OpportunityFactory())).status_code == 404
@@ -351,3 +351,15 @@ def test_five_hundred_lines_are_saved_and_one_more_is_not(client, rep):
     assert (refused.status_code, saved.status_code) == (422, 302)
     quote.refresh_from_db()
     assert quote.total == Decimal("5.00")
+
+
+@pytest.mark.parametrize(("who", "status"), [(RepFactory, 200), (AdministratorFactory, 403)])
+def test_the_catalogue_is_suggested_to_who_sells(client, who, status):
+    ProductFactory(sku="MF-80")
+    ProductFactory(sku="US-1", currency="USD")
+    client.force_login(who())
+
+    response = client.get(reverse("quotes:products"), {"currency": "EUR"})
+
+    assert response.status_code == status
+    assert ("MF-80" in response.content.decode(), "US-1" in response.content.decode()) == (status == 200, False)

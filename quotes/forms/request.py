@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from opportunities.forms import OpportunityForm
+
+
+class RequestForm(OpportunityForm):
+    """A new opportunity with what the customer wants a quote for."""
+
+    quote_name = forms.CharField(
+        label=_("Name the customer sees"),
+        max_length=120,
+        required=False,
+        help_text=_("Left empty: the opportunity’s name."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["quote_name"] = cleaned.get("quote_name") or cleaned.get("name", "")[:120]
+        return cleaned

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from catalogue.currencies import CURRENCIES
+from interface.requests import SignedInRequest
+from lifecycle.through import Through
+from opportunities.models import Opportunity
+from opportunities.models.opportunity import default_currency
+from opportunities.views.opening import refuse_unless_selling
+
+from .. import services
+from ..forms import LineFormSet, RequestForm
+from ..forms.lines import with_more_rows
+from .answering import done
+
+STILL_TYPING = {"look", "more"}
+
+
+@require_http_methods(["GET", "POST"])
+def request_quote(request: SignedInRequest) -> HttpResponse:
+    """Open an opportunity because a customer asked for a quote, together with that quote."""
+    refuse_unless_selling(request.user)
+    if STILL_TYPING & request.POST.keys():
+        return show_what_was_typed(request)
+    form = RequestForm(request.POST or None, by=request.user)
+    lines = LineFormSet(request.POST or None, currency=currency_of(request))
+    if form.is_valid() and lines.is_valid() and lines.lines:
+        asked = Opportunity.CreatedThrough.CUSTOMER_REQUEST
+        opened = services.open_with_quote(
+            by=request.user, through=Through.PAGE, created_through=asked, lines=lines.lines, **form.cleaned_data
+        )
+        return done(request, opened, _("%(number)s is open, with its first quote") % {"number": opened.number})
+    return show(request, form, lines, status=422 if form.is_bound else 200)
+
+
+def show_what_was_typed(request: SignedInRequest) -> HttpResponse:
+    """Show it unjudged, with the customers found or with room for more lines."""
+    data = with_more_rows(request.POST) if "more" in request.POST else request.POST
+    form = RequestForm.still_typing(request.POST, by=request.user)
+    return show(request, form, LineFormSet(data, currency=currency_of(request)))
+
+
+def show(request: SignedInRequest, form: RequestForm, lines: LineFormSet, *, status: int = 200) -> HttpResponse:
+    return render(request, "quotes/request.html", {"form": form, "lines": lines}, status=status)
+
+
+def currency_of(request: SignedInRequest) -> str:
+    typed = request.POST.get("currency", "")
+    return typed if typed in dict(CURRENCIES) else default_currency()

@@ -1,0 +1,84 @@
+"""The customer asks: a new opportunity together with its first quote, in one form."""
+
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from opportunities.models import LeadOrigin, Opportunity
+from tests.factories import AdministratorFactory, ContactFactory, ProductFactory, RepFactory, TeamFactory
+
+pytestmark = pytest.mark.django_db
+REQUEST = reverse("quotes:request")
+
+
+@pytest.fixture
+def rep(client):
+    rep = RepFactory(team=TeamFactory())
+    client.force_login(rep)
+    return rep
+
+
+def asked(rep, **typed):
+    contact = ContactFactory()
+    return {
+        "request_key": uuid4(),
+        "name": "Stethoscopes",
+        "customer": contact.customer_id,
+        "contact": contact.pk,
+        "currency": "EUR",
+        "origin": LeadOrigin.objects.get(name="Customer Call").pk,
+        "team": rep.teams.get().pk,
+        "assigned": "me",
+        "lines-TOTAL_FORMS": 1,
+        "lines-INITIAL_FORMS": 0,
+        "lines-0-description": "ST-1",
+        "lines-0-quantity": "10",
+        **typed,
+    }
+
+
+def test_opportunity_and_first_quote_are_made_once_and_are_in_negotiation(client, rep):
+    ProductFactory(sku="ST-1", name="Stethoscope", list_price=200)
+    typed = asked(rep)
+
+    first, second = client.post(REQUEST, typed), client.post(REQUEST, typed)
+
+    opportunity = Opportunity.objects.get()
+    assert first.url == second.url == opportunity.get_absolute_url()
+    assert (opportunity.status, opportunity.value) == ("negotiation", Decimal("2000.00"))
+    assert (opportunity.created_through, opportunity.owner) == ("customer_request", rep)
+    quote = opportunity.quotes.get()
+    assert (quote.name, quote.is_primary, quote.status) == ("Stethoscopes", True, "draft")
+
+
+def test_a_request_without_a_line_is_refused_and_what_was_typed_stays(client, rep):
+    response = client.post(REQUEST, asked(rep, **{"lines-0-description": "", "lines-0-quantity": ""}))
+
+    assert response.status_code == 422
+    assert "at least one line" in response.content.decode()
+    assert 'value="Stethoscopes"' in response.content.decode()
+    assert not Opportunity.objects.exists()
+
+
+def test_a_wrong_line_saves_neither(client, rep):
+    response = client.post(REQUEST, asked(rep, **{"lines-0-quantity": "many"}))
+
+    assert response.status_code == 422
+    assert not Opportunity.objects.exists()
+
+
+@pytest.mark.parametrize("pressed", ["look", "more"])
+def test_looking_for_the_customer_or_adding_lines_saves_nothing(client, rep, pressed):
+    response = client.post(REQUEST, asked(rep, **{pressed: "on"}))
+
+    assert response.status_code == 200
+    assert 'value="ST-1"' in response.content.decode()
+    assert not Opportunity.objects.exists()
+
+
+def test_only_who_sells_opens_opportunities(client):
+    client.force_login(AdministratorFactory())
+
+    assert client.get(REQUEST).status_code == 403
