@@ -59,7 +59,7 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
     owner = pick(_("Owner"), _("Anyone"), method="by_owner")
     origin = pick(_("Origin"), _("Any"))
     closes_from = picked_day("gte", _("Closes from"))
-    closes_to = picked_day("lte", _("to"))
+    closes_to = picked_day("lte", _("until"))
 
     def __init__(self, request: SignedInRequest) -> None:
         super().__init__(request.GET, Opportunity.objects.visible_to(request.user), request=request)

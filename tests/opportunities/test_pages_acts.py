@@ -359,6 +359,14 @@ def test_nobody_claims_from_another_teams_queue(client, rep):
     assert client.post(url("claim", opportunity)).status_code == 404
 
 
+@pytest.mark.parametrize("factory", [ManagerFactory, AdministratorFactory])
+def test_who_sees_every_queue_claims_only_from_an_own_one(client, team, factory):
+    opportunity = OpportunityFactory(team=team, queued=True)
+    client.force_login(factory())
+
+    assert client.post(url("claim", opportunity)).status_code == 403
+
+
 def test_claiming_is_never_done_by_a_link(client, rep, team):
     assert client.get(url("claim", OpportunityFactory(team=team, queued=True))).status_code == 405
 
