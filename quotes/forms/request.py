@@ -11,6 +11,8 @@ from opportunities.forms import OpportunityForm
 class RequestForm(OpportunityForm):
     """A new opportunity with what the customer wants a quote for."""
 
+    value = None  # type: ignore[assignment]  # Django's way to leave out an inherited field: the quote says it
+
     quote_name = forms.CharField(
         label=_("Name the customer sees"),
         max_length=120,
