@@ -137,6 +137,16 @@ def test_a_line_keeps_the_list_price_of_its_day_and_a_copy_takes_todays():
     assert (copied.status, copied.approved_by, copied.submitted_by, copied.expires_on) == ("draft", None, None, None)
 
 
+def test_another_product_on_a_line_brings_its_own_list_price():
+    quote, other = QuoteFactory(), ProductFactory(list_price=350, cost=200)
+    changed = line(300, id=quote.lines.get().pk, product=other)
+
+    edit(quote, lines=[changed])
+
+    written = quote.lines.get()
+    assert (written.product, written.unit_price, written.list_price, written.cost) == (other, 300, 350, 200)
+
+
 def test_a_free_lines_list_price_is_its_unit_price():
     quote = create(OpportunityFactory(), "12.5")
 
