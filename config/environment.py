@@ -13,10 +13,13 @@ from embedded.said import Said
 from .kinds import address, currency, flag, origins, period, site, text, time_zone, whole, words
 from .secret_key import kept_key, refuse_weak_key
 
+HOME = ("localhost", "127.0.0.1", "[::1]")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
     debug: Annotated[bool, flag] = False
+    trial: Annotated[bool, flag] = False
     demo: Annotated[bool, flag] = False
     secret_key: Annotated[str, text] = ""
     secret_key_fallbacks: Annotated[tuple[str, ...], words] = ()
@@ -41,16 +44,23 @@ class Environment:
     purge_quotes_every: Annotated[timedelta, period] = timedelta(days=1)
     purge_opportunities_every: Annotated[timedelta, period] = timedelta(days=1)
 
+    @property
+    def at_home(self) -> bool:
+        """Whether it serves this machine only: plain HTTP, files as they lie there, e-mails printed."""
+        return self.trial or self.debug
+
 
 def read_environment(base: Path) -> Environment:
     said = Said(base / ".env")
     env = Environment(**dict(_values(said)))
-    if env.debug:
-        key = env.secret_key or kept_key(base / ".local" / "secret-key")
-        return replace(env, secret_key=key, email_url=env.email_url or "console://")
-    refuse_weak_key(env.secret_key)
-    hosts = env.allowed_hosts or (urlsplit(env.site_url).hostname or "",)
-    return replace(env, allowed_hosts=hosts, email_url=env.email_url or "smtp://localhost")
+    if not env.debug and (env.secret_key or not env.trial):
+        refuse_weak_key(env.secret_key)
+    return replace(
+        env,
+        secret_key=env.secret_key or kept_key(base / ".local" / "secret-key"),
+        allowed_hosts=env.allowed_hosts or (urlsplit(env.site_url).hostname or "", *(HOME if env.at_home else ())),
+        email_url=env.email_url or ("console://" if env.at_home else "smtp://localhost"),
+    )
 
 
 def _values(said: Said) -> Iterator[tuple[str, Any]]:

@@ -22,6 +22,7 @@ env = read_environment(BASE_DIR)
 
 # --- what this installation is ------------------------------------------------------------------------------
 DEBUG = env.debug
+TRIAL = env.trial
 SECRET_KEY = env.secret_key
 SECRET_KEY_FALLBACKS = list(env.secret_key_fallbacks)
 ALLOWED_HOSTS = list(env.allowed_hosts)
@@ -141,9 +142,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.at_home
 
-SECURE = not DEBUG
+SECURE = not env.at_home
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
@@ -179,17 +180,17 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = BUSINESS_TIME_ZONE
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = None if DEBUG else BASE_DIR / "staticfiles"
+STATIC_ROOT = None if env.at_home else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if env.at_home
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = env.at_home
 globals().update(mail(env.email_url))
 DEFAULT_FROM_EMAIL = env.default_from_email
 

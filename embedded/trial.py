@@ -50,7 +50,7 @@ class Trial:
     @property
     def wants_demonstration(self) -> bool:
         """Say whether nobody minds accounts with a known password. Never on a real database."""
-        return self.embeds_database and all((self.said.get(name) or "on") == "on" for name in ("DEBUG", "DEMO"))
+        return self.embeds_database and all((self.said.get(name) or "on") == "on" for name in ("TRIAL", "DEMO"))
 
     def servers(self) -> list[Server]:
         wanted = [(Postgres, self.embeds_database), (Redis, self.embeds_redis)]
@@ -59,7 +59,7 @@ class Trial:
     def assume_unsaid(self, site_url: str = "http://localhost:8000") -> None:
         """Set what a trial leaves unsaid. With a real database silence means the safe value instead."""
         if self.embeds_database:
-            for name, value in {"DEBUG": "on", "DEMO": "on", "SITE_URL": site_url}.items():
+            for name, value in {"TRIAL": "on", "DEMO": "on", "SITE_URL": site_url}.items():
                 if name not in self.said:
                     os.environ[name] = value
 

@@ -22,9 +22,9 @@ def test_nobody_is_listed_where_there_is_no_demonstration():
     assert demo("--who") == ""
 
 
-@pytest.mark.parametrize(("demo_on", "debug_on"), [(False, True), (True, False)])
-def test_a_real_installation_refuses_accounts_with_a_known_password(settings, demo_on, debug_on):
-    settings.DEMO, settings.DEBUG = demo_on, debug_on
+@pytest.mark.parametrize(("demo_on", "trial_on"), [(False, True), (True, False)])
+def test_a_real_installation_refuses_accounts_with_a_known_password(settings, demo_on, trial_on):
+    settings.DEMO, settings.TRIAL = demo_on, trial_on
 
     with pytest.raises(CommandError, match="known password"):
         demo()
@@ -33,7 +33,7 @@ def test_a_real_installation_refuses_accounts_with_a_known_password(settings, de
 
 
 def test_beside_teams_of_ones_own_the_demonstration_is_left_out(settings):
-    settings.DEMO = settings.DEBUG = True
+    settings.DEMO = settings.TRIAL = True
     TeamFactory()
 
     assert "left out" in demo()

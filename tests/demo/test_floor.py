@@ -32,7 +32,7 @@ def floor(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def demonstration(settings):
-    settings.DEMO = settings.DEBUG = True
+    settings.DEMO = settings.TRIAL = True
 
 
 def demo(*arguments):

@@ -16,7 +16,7 @@ from embedded.waiting import holds_within
 
 BASE = Path(settings.BASE_DIR)
 LEFT_OUT = (".git", ".venv", ".local", ".env", "docs", "tests", "__pycache__", ".*_cache")
-SET_BY_THE_TEST_RUN = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "DJANGO_SETTINGS_MODULE"}
+SET_BY_THE_TEST_RUN = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "TRIAL", "DJANGO_SETTINGS_MODULE"}
 
 
 class Checkout:

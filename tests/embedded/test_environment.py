@@ -71,10 +71,22 @@ def test_silence_means_the_safe_value(say):
     assert env.allowed_hosts == ("sales.example.com",)
 
 
-def test_the_trial_keeps_the_key_it_made(say, tmp_path):
-    first = say(DEBUG="on").secret_key
+def test_a_trial_refuses_a_sample_key_too(say):
+    with pytest.raises(Refused, match="SECRET_KEY"):
+        say(TRIAL="on", SECRET_KEY="change-me-" + GOOD_KEY)
 
-    assert say(DEBUG="on").secret_key == first
+
+def test_a_trial_answers_on_this_machine_without_showing_its_source(say):
+    env = say(TRIAL="on")
+
+    assert not env.debug
+    assert "localhost" in env.allowed_hosts
+
+
+def test_the_trial_keeps_the_key_it_made(say, tmp_path):
+    first = say(TRIAL="on").secret_key
+
+    assert say(TRIAL="on").secret_key == first
     assert (tmp_path / ".local" / "secret-key").stat().st_mode & 0o077 == 0
 
 

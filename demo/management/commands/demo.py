@@ -18,9 +18,9 @@ class Command(BaseCommand):
     def handle(self, *, who: bool, **options: Any) -> None:
         if who:
             self.list_accounts()
-        elif not (settings.DEMO and settings.DEBUG):
+        elif not (settings.DEMO and settings.TRIAL):
             raise CommandError(
-                "The demonstration has accounts with a known password, so it is loaded only with DEMO=on and DEBUG=on."
+                "The demonstration has accounts with a known password, so it is loaded only with DEMO=on and TRIAL=on."
             )
         elif present_people():
             self.stdout.write("The demonstration floor is there already.")
