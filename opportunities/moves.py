@@ -32,7 +32,7 @@ class Moves:
     def of(cls, opportunity: Opportunity, user: User, stages: Iterable[Stage] | None = None) -> Moves:
         stages = Stage.objects.active() if stages is None else stages
         return cls(
-            stages=steps(opportunity, user, stages),
+            stages=ways(opportunity, user, stages),
             acts=frozenset(act for act in ACTS if can(user, opportunity, act)),
             refusals=list(refusals(opportunity, user, stages)),
         )
@@ -47,7 +47,7 @@ class Moves:
         return bool(self.acts & {"share", "assign", "release", "hold"})
 
 
-def steps(opportunity: Opportunity, user: User, stages: Iterable[Stage]) -> list[Stage]:
+def ways(opportunity: Opportunity, user: User, stages: Iterable[Stage]) -> list[Stage]:
     """Return the other stages of its status, the ones ahead first."""
     if not can(user, opportunity, "move"):
         return []
@@ -63,8 +63,8 @@ def refusals(opportunity: Opportunity, user: User, stages: Iterable[Stage]) -> I
         yield who_may_instead(opportunity, user)
     else:
         reached = {opportunity.status, Status.LOST}
-        ways = {stage.status: stage for stage in reversed(list(stages)) if stage.status not in reached}
-        yield from (opportunity.why_not_to(stage) for stage in sorted(ways.values(), key=lambda stage: stage.position))
+        first = {stage.status: stage for stage in reversed(list(stages)) if stage.status not in reached}
+        yield from (opportunity.why_not_to(stage) for stage in sorted(first.values(), key=lambda stage: stage.position))
 
 
 def refusals_when_closed(opportunity: Opportunity, user: User) -> Iterable[str]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -10,9 +11,10 @@ from accounts.models import User
 
 from ..forms import NoteForm
 from ..lists import Wanted, in_one_query
-from ..models import CoOwner, NoteReason, Opportunity, Stage
+from ..models import CoOwner, NoteReason, Opportunity, OpportunityEvent, Stage
 from ..moves import Moves
 from ..permissions import can_edit
+from ..steps import steps_of
 from ..timeline import Timeline
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def show(request: SignedInRequest, pk: int, *, note_form: NoteForm | None = None
     note_form.fields["reason"].choices = [(reason.pk, reason.name) for reason in lists["reasons"]]  # type: ignore[attr-defined]
     context = {
         "opportunity": opportunity,
-        "stages": lists["stages"],
+        "steps": steps_of(opportunity, lists["stages"], lists["changes"]),
         "co_owners": lists["co_owners"],
         "moves": Moves.of(opportunity, request.user, lists["stages"]),
         "timeline": Timeline.of(opportunity, before=request.GET.get("before", "")),
@@ -58,10 +60,16 @@ def show(request: SignedInRequest, pk: int, *, note_form: NoteForm | None = None
     return render(request, template, context, status=422 if note_form.is_bound else 200)
 
 
+def stage_changes(opportunity: Opportunity) -> QuerySet[OpportunityEvent]:
+    changes: QuerySet[OpportunityEvent] = opportunity.events.filter(details__changes__has_key="stage_id")
+    return changes.order_by("version")
+
+
 def shown_beside(opportunity: Opportunity) -> dict[str, Wanted]:
     co_owners = CoOwner.objects.filter(opportunity=opportunity).values("user")
     return {
         "stages": (Stage.objects.active(), ["name", "status", "position", "default_success_percent"]),
+        "changes": (stage_changes(opportunity), ["happened_at", "version", "details"]),
         "reasons": (NoteReason.objects.active(), ["name", "position"]),
         "co_owners": (User.objects.filter(pk__in=co_owners).order_by("name"), ["name"]),
     }

@@ -162,6 +162,35 @@ def test_the_page_takes_eight_queries_however_much_there_is(client, rep, team, s
         assert client.get(opportunity.get_absolute_url()).status_code == 200
 
 
+def test_the_won_page_takes_eight_queries_too(client, rep, team, django_assert_max_num_queries):
+    order = OrderFactory(opportunity__team=team, opportunity__owner=rep)
+
+    with django_assert_max_num_queries(8):
+        client.get(reverse("opportunities:detail", args=[order.opportunity_id]))
+
+
+def test_the_stepper_tells_when_each_stage_was_entered_and_left(client, rep, team):
+    created = timezone.now() - timedelta(days=9)
+    opportunity = OpportunityFactory(team=team, owner=rep, created_at=created)
+    qualifying = services_stage(opportunity, "Qualifying")
+    services.move(opportunity, by=rep, through=Through.PAGE, version=None, stage=qualifying)
+
+    new, now, *ahead = client.get(opportunity.get_absolute_url()).context["steps"]
+
+    assert (new.is_done, new.visit) == (True, (created, opportunity.events.first().happened_at))
+    assert (now.stage, now.is_now, now.visit) == (qualifying, True, None)
+    assert [step.stage.name for step in ahead] == ["Quoting", "Closing", "Won"]
+
+
+def test_the_way_that_ended_in_lost_leaves_out_won(client, rep, team):
+    opportunity = OpportunityFactory(team=team, owner=rep, lost=True)
+
+    steps = client.get(opportunity.get_absolute_url()).context["steps"]
+
+    assert [step.stage.name for step in steps] == ["New", "Qualifying", "Quoting", "Closing", "Lost"]
+    assert steps[-1].is_now
+
+
 def test_a_note_is_added_on_top(client, rep, team):
     opportunity = OpportunityFactory(team=team, owner=rep)
     url = reverse("opportunities:note", args=[opportunity.pk])
