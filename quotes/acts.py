@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Act:
-    """A button: the transition that it asks for, its page, its words and its symbol."""
+    """A button: the transition that it asks for, its page, its words, its symbol, and its words where room is short."""
 
     name: str
     page: str
     label: str | Promise
     icon: str = ""
+    short: str | Promise = ""
 
     def address(self, quote: Quote) -> str:
         return reverse(self.page, args=[quote.pk])
@@ -42,8 +43,8 @@ APPROVE = Act("approve", "quotes:approve", _("Approve"), "check")
 REFUSE = Act("refuse", "quotes:refuse", _("Refuse"), "x")
 ACCEPT = Act("accept", "orders:accept", _("Accept"), "check")
 EXTEND = Act("extend", "quotes:extend", _("Extend"), "cal")
-REWORK = Act("rework", "quotes:rework", _("Edit as a new version"), "edit")
-REJECT = Act("reject", "quotes:reject", _("Reject for the customer"), "x")
+REWORK = Act("rework", "quotes:rework", _("Edit as a new version"), "edit", _("New version"))
+REJECT = Act("reject", "quotes:reject", _("Reject for the customer"), "x", _("Reject"))
 ABANDON = Act("abandon", "quotes:abandon", _("Abandon"), "x")
 PRIMARY = Act("make_primary", "quotes:primary", _("Count this one instead"))
 COPY = Act("create", "quotes:copy", _("Copy"), "copy")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,7 @@ class LineForm(forms.Form):
         decimal_places=3,
         min_value=SMALLEST_QUANTITY,
         max_value=LARGEST_QUANTITY,
-        widget=cell(_("Quantity"), inputmode="decimal"),
+        widget=cell(_("Quantity"), inputmode="decimal", placeholder="1"),
     )
     discount_percent = forms.DecimalField(
         required=False,
@@ -63,7 +63,7 @@ class LineForm(forms.Form):
         max_value=LARGEST_PRICE,
         widget=cell(_("Net price"), inputmode="decimal"),
     )
-    REWRITTEN = ("product", "description", "quantity", "discount_percent", "unit_price")
+    REWRITTEN = ("product", "description", "discount_percent", "unit_price")
 
     known: QuoteLine | None = None
     line: LineInput | None = None
@@ -71,13 +71,16 @@ class LineForm(forms.Form):
     if TYPE_CHECKING:
         cleaned_data: dict[str, Any]
 
-    def rewritten(self, counted: QuoteLine) -> list[SafeString]:
+    @property
+    def rewritten(self) -> list[SafeString]:
         """Return the cells that read differently after counting, each to take the place of the one on the page.
 
         A cell that the server leaves as it was typed is not touched: somebody may be typing in it.
         """
-        fresh = LineForm(prefix=self.prefix, initial=as_typed(counted))
-        fresh.show_discount(counted)
+        if not (self.line and self.known):
+            return []
+        fresh = LineForm(prefix=self.prefix, initial=as_typed(self.known))
+        fresh.show_discount(self.known)
         changed = [name for name in self.REWRITTEN if told(self[name]) != told(fresh[name])]
         return [fresh[name].as_widget(attrs={"hx-swap-oob": "true"}) for name in changed]
 
@@ -174,6 +177,12 @@ class LineFormSet(BaseFormSet[LineForm]):
     def rows(self) -> list[LineForm]:
         """The rows that are lines, in the order of their positions; a row without a position comes last."""
         return [form for form in self.ordered_forms if form.line]
+
+    def take(self, counted: Iterable[QuoteLine]) -> None:
+        """Give each row its line as the database has counted it."""
+        for row, line in zip(self.rows, counted, strict=True):
+            row.known = line
+            row.show_discount(line)
 
     @property
     def lines(self) -> list[LineInput]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import User
 from catalogue.models import Product
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
@@ -26,26 +27,36 @@ def count_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Count what was typed for a new quote, and save nothing."""
     opportunity = find_opportunity(request.user, pk=pk)
     services.refuse_unless_quotable(opportunity, request.user)
-    form = NewForm(request.POST)
-    lines = LineFormSet(request.POST, currency=opportunity.currency)
-    if not countable(form, lines):
-        return show_counted(request, opportunity, lines, None)
-    discount = form.cleaned_data["discount_percent"]
-    counted = services.preview_new(opportunity, lines=lines.lines, discount_percent=discount)
-    return show_counted(request, opportunity, lines, counted)
+    form, lines = NewForm(request.POST), LineFormSet(request.POST, currency=opportunity.currency)
+    return show_counted(request, opportunity, lines, counted_new(opportunity, form, lines))
 
 
 @require_POST
 def count_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Count what was typed for a draft, and save nothing."""
     quote = find_quote(request.user, pk)
-    form = EditForm(request.POST, quote=quote)
-    lines = LineFormSet(request.POST, currency=quote.currency, lines=list(quote.lines.select_related("product")))
+    known = list(quote.lines.select_related("product"))
+    form, lines = EditForm(request.POST, quote=quote), LineFormSet(request.POST, currency=quote.currency, lines=known)
+    return show_counted(request, quote.opportunity, lines, counted_edit(request.user, quote, form, lines))
+
+
+def counted_new(opportunity: Opportunity, form: NewForm, lines: LineFormSet) -> Quote | None:
+    """Return the figures of what was typed, and give each row its own; nothing while something is to be mended."""
     if not countable(form, lines):
-        return show_counted(request, quote.opportunity, lines, None)
+        return None
+    discount = form.cleaned_data["discount_percent"]
+    counted = services.preview_new(opportunity, lines=lines.lines, discount_percent=discount)
+    lines.take(counted.lines.all())
+    return counted
+
+
+def counted_edit(user: User, quote: Quote, form: EditForm, lines: LineFormSet) -> Quote | None:
+    if not countable(form, lines):
+        return None
     typed = {name: form.cleaned_data[name] for name in ("version", "discount_percent")}
-    counted = services.preview_edit(quote, by=request.user, through=Through.PAGE, lines=lines.lines, **typed)
-    return show_counted(request, quote.opportunity, lines, counted)
+    counted = services.preview_edit(quote, by=user, through=Through.PAGE, lines=lines.lines, **typed)
+    lines.take(counted.lines.all())
+    return counted
 
 
 def countable(form: NewForm | EditForm, lines: LineFormSet) -> bool:
@@ -53,20 +64,13 @@ def countable(form: NewForm | EditForm, lines: LineFormSet) -> bool:
 
 
 def show_counted(
-    request: SignedInRequest, opportunity: Opportunity, lines: LineFormSet, counted: Quote | None
+    request: SignedInRequest, opportunity: Opportunity, lines: LineFormSet, figures: Quote | None
 ) -> HttpResponse:
     """Answer with the totals and with the row that has changed. Without totals something is to be mended first."""
-    found = dict(zip(lines.rows, counted.lines.all(), strict=True)) if counted else {}
     row = next((form for form in lines if form.prefix == request.htmx.trigger), None)
-    line = found.get(row) if row else None
-    context = {
-        "row": row,
-        "line": line,
-        "cells": row.rewritten(line) if row and line else [],
-        "figures": counted,
-        "opportunity": opportunity,
-    }
-    return render(request, "quotes/_counted.html", context, status=200 if counted else 422)
+    line = row.known if row and row.line else None
+    context = {"row": row, "line": line, "figures": figures, "opportunity": opportunity}
+    return render(request, "quotes/_counted.html", context, status=200 if figures else 422)
 
 
 @require_GET

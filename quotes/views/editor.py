@@ -20,6 +20,7 @@ from ..forms import EditForm, LineFormSet, NewForm
 from ..forms.lines import with_more_rows
 from ..models import Quote
 from .answering import done
+from .counting import counted_edit, counted_new
 from .finding import find_among_alternatives, find_opportunity
 
 
@@ -36,7 +37,8 @@ def new(request: SignedInRequest, pk: int) -> HttpResponse:
         )
         return saved(request, made)
     services.refuse_unless_quotable(opportunity, request.user)
-    return show_editor(request, opportunity, form, lines, alternatives=list(opportunity.quotes.all()))
+    figures = counted_new(opportunity, form, lines) if wants_more(request) else None
+    return show_editor(request, opportunity, form, lines, alternatives=list(opportunity.quotes.all()), figures=figures)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +59,16 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
             )
         return saved(request, quote)
     ask(quote, "edit", by=request.user, through=Through.PAGE)
-    return show_editor(request, quote.opportunity, form, lines, alternatives=alternatives, quote=quote)
+    figures = counted_edit(request.user, quote, form, lines) if wants_more(request) else None
+    return show_editor(
+        request,
+        quote.opportunity,
+        form,
+        lines,
+        alternatives=alternatives,
+        quote=quote,
+        figures=figures if form.is_bound else quote,
+    )
 
 
 def saved(request: SignedInRequest, quote: Quote) -> HttpResponse:
@@ -70,11 +81,15 @@ def posted(request: SignedInRequest) -> QueryDict | None:
     """Return what was typed; who asks for more lines gets it back with room for them."""
     if request.method == "GET":
         return None
-    return with_more_rows(request.POST) if "more" in request.POST else request.POST
+    return with_more_rows(request.POST) if wants_more(request) else request.POST
+
+
+def wants_more(request: SignedInRequest) -> bool:
+    return "more" in request.POST
 
 
 def wants_to_save(request: SignedInRequest) -> bool:
-    return request.method == "POST" and "more" not in request.POST
+    return request.method == "POST" and not wants_more(request)
 
 
 def show_editor(
@@ -85,9 +100,10 @@ def show_editor(
     *,
     alternatives: list[Quote],
     quote: Quote | None = None,
+    figures: Quote | None = None,
     refusal: Overtaken | None = None,
 ) -> HttpResponse:
-    """Show the draft with all that was typed, also where it was not saved."""
+    """Show the draft with all that was typed, also where it was not saved; figures only of what is shown."""
     context = {
         "opportunity": opportunity,
         "quote": quote,
@@ -95,13 +111,17 @@ def show_editor(
         "lines": lines,
         "refusal": refusal,
         "alternatives": alternatives,
-        "figures": quote,
-        "count": reverse("quotes:count_edit", args=[quote.pk])
-        if quote
-        else reverse("quotes:count_new", args=[opportunity.pk]),
+        "figures": figures,
+        "count": address_of_counting(opportunity, quote),
     }
     template = "quotes/_draft_form.html" if request.htmx else "quotes/editor.html"
     return render(request, template, context, status=status_of(request, refusal))
+
+
+def address_of_counting(opportunity: Opportunity, quote: Quote | None) -> str:
+    return (
+        reverse("quotes:count_edit", args=[quote.pk]) if quote else reverse("quotes:count_new", args=[opportunity.pk])
+    )
 
 
 def status_of(request: SignedInRequest, refusal: Overtaken | None) -> int:

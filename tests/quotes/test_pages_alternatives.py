@@ -47,13 +47,13 @@ def opportunity():
     ("trait", "offered"),
     [
         ({}, ["Edit", "Present", "Abandon", "Copy"]),
-        ({"pending": True}, ["Edit as a new version", "Abandon", "Copy"]),
-        ({"approved": True}, ["Present", "Edit as a new version", "Abandon", "Copy"]),
+        ({"pending": True}, ["New version", "Abandon", "Copy"]),
+        ({"approved": True}, ["Present", "New version", "Abandon", "Copy"]),
         (
             {"presented": True},
             ["Accept", "Extend", "Edit as a new version", "Reject for the customer", "Abandon", "Copy"],
         ),
-        ({"rejected": True}, ["Edit as a new version", "Abandon", "Copy"]),
+        ({"rejected": True}, ["New version", "Abandon", "Copy"]),
         ({"abandoned": True}, ["Copy"]),
     ],
 )
@@ -67,7 +67,7 @@ def test_each_status_offers_its_acts_to_the_owner_and_none_to_who_only_reads(opp
 
 def labels_in(page):
     every = {
-        "Edit", "Present", "Approve", "Refuse", "Accept", "Extend", "Edit as a new version",
+        "Edit", "Present", "Approve", "Refuse", "Accept", "Extend", "Edit as a new version", "New version",
         "Reject for the customer", "Abandon", "Copy",
     }  # fmt: skip
     return {label for label in every if f">{label}</a>" in page}

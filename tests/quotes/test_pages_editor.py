@@ -234,9 +234,10 @@ def test_a_new_expiry_lies_ahead(client, quote):
 def test_more_rows_come_without_saving(client, quote):
     typed = {**facts(quote, name="Half typed"), **grid(row_of(quote.lines.get())), "more": "on"}
 
-    page = client.post(url("edit", quote), typed).content.decode()
+    page = client.post(url("edit", quote), {**typed, "discount_percent": "50"}).content.decode()
 
     assert 'value="Half typed"' in page
+    assert "1,000.00" in page
     assert 'name="lines-5-description"' in page
     quote.refresh_from_db()
     assert quote.name != "Half typed"
