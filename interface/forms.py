@@ -43,6 +43,11 @@ def carried() -> forms.HiddenInput:
     return forms.HiddenInput(attrs={"id": False})
 
 
+def own_ids(form: type[forms.Form]) -> str:
+    """Name fields after their form: one that opens in a dialog stands beside the page's own fields."""
+    return f"{form.__name__.removesuffix('Form').lower()}_%s"
+
+
 class VersionedForm(forms.Form):
     """A form that changes a record, and says which version of it the person saw.
 
@@ -57,10 +62,14 @@ class VersionedForm(forms.Form):
         for name, value in named.items():
             setattr(self, name, value)
         record = next(iter(named.values()))
-        super().__init__(data, initial={"version": record.version, **(initial or {})})
+        seen = {"version": record.version, **(initial or {})}
+        super().__init__(data, initial=seen, auto_id=own_ids(type(self)))
 
 
 class OnceForm(forms.Form):
     """A form that creates, and names its request: sent twice, it is still one request."""
 
     request_key = forms.UUIDField(widget=carried(), initial=uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": own_ids(type(self)), **kwargs})

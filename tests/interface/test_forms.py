@@ -55,9 +55,9 @@ def test_a_request_keeps_its_key_until_it_has_worked():
 def test_controls_look_alike_unless_they_bring_a_class(record):
     shown = html(VisitForm(opportunity=record))
 
-    assert '<input type="text" name="name" required class="in" aria-describedby="id_name_helptext"' in " ".join(
+    assert '<input type="text" name="name" required class="in" aria-describedby="visit_name_helptext"' in " ".join(
         shown.split()
-    ).replace('aria-describedby="id_name_helptext" class="in"', 'class="in" aria-describedby="id_name_helptext"')
+    ).replace('aria-describedby="visit_name_helptext" class="in"', 'class="in" aria-describedby="visit_name_helptext"')
     assert 'name="cell" class="cell"' in shown
     assert '<input type="date" name="closes" class="in"' in shown
 
@@ -66,11 +66,11 @@ def test_an_error_is_beside_its_field_and_linked_on_top(record):
     shown = html(VisitForm({"version": "7", "kind": "z", "sure": "on"}, opportunity=record))
 
     assert "2 things to fix" in shown
-    assert '<a href="#id_name">Name: This field is required.</a>' in shown
-    assert 'aria-describedby="id_name_helptext id_name_error"' in shown
+    assert '<a href="#visit_name">Name: This field is required.</a>' in shown
+    assert 'aria-describedby="visit_name_helptext visit_name_error"' in shown
     assert 'aria-invalid="true"' in shown
-    assert 'id="id_name_error"' in shown
-    assert '<fieldset class="field" id="id_kind" aria-describedby="id_kind_error">' in shown
+    assert 'id="visit_name_error"' in shown
+    assert '<fieldset class="field" id="visit_kind" aria-describedby="visit_kind_error">' in shown
 
 
 def test_a_field_that_may_stay_empty_says_so(record):
@@ -80,4 +80,12 @@ def test_a_field_that_may_stay_empty_says_so(record):
 
 def shown_label(name, record):
     shown = Template("{{ field.as_field_group }}").render(Context({"field": VisitForm(opportunity=record)[name]}))
-    return shown.split(f'<label for="id_{name}">')[1].split("</label>")[0]
+    return shown.split(f'<label for="visit_{name}">')[1].split("</label>")[0]
+
+
+def test_two_forms_of_one_page_never_share_an_id(record):
+    class OtherForm(OnceForm):
+        name = forms.CharField()
+
+    assert 'id="visit_name"' in html(VisitForm(opportunity=record))
+    assert 'id="other_name"' in html(OtherForm())
