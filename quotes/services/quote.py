@@ -44,22 +44,31 @@ def create(
     if made:
         return made
     refuse_unless_quotable(locked, by)
-    quote = Quote(
-        opportunity=locked,
+    return draft(
+        locked,
+        by=by,
+        through=through,
         name=name,
+        lines=lines,
         message=message,
-        currency=locked.currency,
         discount_percent=discount_percent,
         expires_on=expires_on,
         request_key=request_key,
     )
+
+
+def draft(
+    opportunity: Opportunity, *, by: User, through: str, name: str, lines: Sequence[LineInput], **fields: Any
+) -> Quote:
+    """Write a draft with its lines. The caller holds the opportunity's lock and has asked whether it may be."""
+    quote = Quote(opportunity=opportunity, name=name, currency=opportunity.currency, **fields)
     quote.save()
     write_first_lines(quote, lines)
     record(quote, "create", by=by, through=through)
-    if not locked.quotes.open().filter(is_primary=True).exists():
+    if not opportunity.quotes.open().filter(is_primary=True).exists():
         become_primary(quote)
-    if locked.status == Status.INQUIRY:
-        follow(locked, "process", after=quote)
+    if opportunity.status == Status.INQUIRY:
+        follow(opportunity, "process", after=quote)
     value_follows(quote)
     return Quote.objects.get(pk=quote.pk)
 

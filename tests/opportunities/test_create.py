@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from lifecycle.refusals import NotAllowed
+from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.through import Through
 from opportunities import services
 from opportunities.models import Opportunity
@@ -126,20 +126,32 @@ def test_the_contact_of_another_customer_is_refused_by_the_database(rep, team):
     transaction.set_rollback(True)
 
 
-def test_a_request_whose_quote_is_refused_leaves_nothing(rep, team):
+def ask(by, team, lines=1, **fields):
     contact = ContactFactory()
+    return quotes.open_with_quote(
+        by=by,
+        through=Through.PAGE,
+        name="Frames for the arena",
+        customer=contact.customer,
+        contact=contact,
+        team=team,
+        created_through="customer_request",
+        quote_name="Ten",
+        lines=[LineInput("Ten frames", Decimal(10), Decimal(200))] * lines,
+        **fields,
+    )
 
-    with pytest.raises(NotAllowed):
-        quotes.open_with_quote(
-            by=rep,
-            through=Through.PAGE,
-            name="For the queue",
-            customer=contact.customer,
-            contact=contact,
-            team=team,
-            created_through="customer_request",
-            quote_name="Ten",
-            lines=[LineInput("Ten meters", 10, 200)],
-        )
+
+def test_a_request_comes_with_its_quote_also_where_it_waits_or_is_a_colleagues(rep, team):
+    waiting, given = ask(rep, team), ask(rep, team, owner=RepFactory(team=team))
+
+    assert (waiting.status, waiting.owner, waiting.value) == ("negotiation", None, 2000)
+    assert given.status == "negotiation"
+    assert waiting.quotes.get().events.get(action="create").actor == rep
+
+
+def test_a_request_whose_quote_is_refused_leaves_nothing(rep, team):
+    with pytest.raises(Overtaken, match="at most 500 lines"):
+        ask(rep, team, owner=rep, lines=501)
 
     assert not Opportunity.objects.exists()

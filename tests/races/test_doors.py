@@ -10,7 +10,7 @@ from tests.invariants import broken_rules
 
 from .course import Floor, course
 
-TRIALS = 25
+TRIALS = 15
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
