@@ -306,3 +306,14 @@ def test_the_dialog_is_the_form_alone(client, opportunity, act):
     assert 'id="act-form"' in page.content.decode()
     assert "<html" in page.content.decode()
     assert dialog.content.decode().lstrip().startswith('<form id="act-form"')
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
+def test_a_number_that_no_quote_can_have_is_not_found(client, rep, number):
+    for path in (
+        f"/quotes/{number}/",
+        f"/quotes/{number}/accept/",
+        f"/opportunities/{number}/quotes/new/",
+        f"/orders/{number}/",
+    ):
+        assert client.get(path).status_code == 404
