@@ -142,8 +142,20 @@ STATEMENTS = [
     ("DELETE FROM quotes_quoteline WHERE id = {line}", "quote_lines_add_up_to_its_totals"),
     ("DELETE FROM opportunities_outcome WHERE id = {outcome}", "outcome_is_there_exactly_while_it_is_closed"),
     ("DELETE FROM opportunities_lossreason WHERE id = {price}", "*loss_reason_id*"),
-    ("DELETE FROM opportunities_opportunity WHERE id = {talks}", "*opportunity*"),
-    ("DELETE FROM quotes_quote WHERE id = {draft}", "*quote*"),
+    ("DELETE FROM opportunities_opportunity WHERE id = {talks}", "opportunity_leaves_only_into_history"),
+    ("DELETE FROM opportunities_opportunityevent WHERE id = {event}", "opportunity_event_leaves_only_into_history"),
+    ("DELETE FROM quotes_quote WHERE id = {draft}", "quote_leaves_only_into_history"),
+    ("DELETE FROM quotes_quoteevent WHERE id = {told}", "quote_event_leaves_only_into_history"),
+    # Even where nothing but its quotes is left of it, and history is not asked.
+    (
+        "SET LOCAL session_replication_role = replica;"
+        " DELETE FROM opportunities_opportunityevent WHERE opportunity_id = {talks};"
+        " DELETE FROM quotes_offerlink WHERE opportunity_id = {talks};"
+        " SET LOCAL session_replication_role = origin;"
+        " ALTER TABLE opportunities_opportunity DISABLE TRIGGER opportunity_leaves_only_into_history;"
+        " DELETE FROM opportunities_opportunity WHERE id = {talks}",
+        "*quote_*",
+    ),
     ("DELETE FROM orders_order WHERE id = {order}", "order_is_never_deleted"),
     ("DELETE FROM orders_orderline WHERE id = {agreed}", "order_line_never_changes"),
     ("DELETE FROM orders_orderevent WHERE id = {created}", "order_event_never_changes"),

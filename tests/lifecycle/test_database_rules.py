@@ -148,7 +148,8 @@ def test_what_must_stay_is_neither_deleted_nor_emptied(floor):
 
 
 def test_every_named_rule_of_the_database_is_tried():
-    tried = [rule for _, rule in [*updates(), *copies(), *STATEMENTS]] + [*SHADOWED, *closings_tried()]
+    answered = [rule for _, rule in [*updates(), *copies(), *STATEMENTS] if not rule.startswith("*")]
+    tried = [*answered, *SHADOWED, *CLOSED_WITHOUT.values()]
     untried = {name for name in named_rules() if CARRIERS not in name and not any(fnmatch(name, r) for r in tried)}
 
     assert not untried
@@ -175,10 +176,6 @@ CLOSED_WITHOUT = {
     "outcome": "opportunity_has_outcome_exactly_when_closed",
     "order": "won_opportunity_has_its_order",
 }
-
-
-def closings_tried():
-    return CLOSED_WITHOUT.values()
 
 
 @pytest.mark.parametrize("missing", CLOSED_WITHOUT)
