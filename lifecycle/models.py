@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
@@ -82,7 +83,18 @@ class Lifecycle(models.Model):
 
     @property
     def number(self) -> str:
-        return f"{self.PREFIX}-{self.pk:06d}"
+        return self.number_of(self.pk)
+
+    @classmethod
+    def number_of(cls, key: int) -> str:
+        """Write the number of the record with this key, also of one that is no longer here."""
+        return f"{cls.PREFIX}-{key:06d}"
+
+    @classmethod
+    def key_in(cls, text: str) -> int | None:
+        """Read a number however it is typed (OPP-000123, opp 123); None is anything else."""
+        found = re.fullmatch(rf"\s*{cls.PREFIX}[-\s]?0*(\d{{1,12}})\s*", text, re.IGNORECASE)
+        return int(found[1]) if found else None
 
     def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
         if fields is None or "status" in fields:

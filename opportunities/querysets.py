@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ from search.queries import prefix_query
 if TYPE_CHECKING:
     from .models import Opportunity, Stage
 
-NUMBER = re.compile(r"^\s*OPP[-\s]?0*(\d{1,12})\s*$", re.IGNORECASE)
 MONEY: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=2)
 WEIGHTED = Round(
     ExpressionWrapper(
@@ -94,8 +92,8 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
 
     def matching(self, text: str) -> OpportunityQuerySet:
         """Find by number, name, external id, customer or contact; every word counts as a prefix."""
-        if number := NUMBER.match(text):
-            return self.filter(pk=int(number[1]))
+        if (key := self.model.key_in(text)) is not None:
+            return self.filter(pk=key)
         query = prefix_query(text)
         if query is None:
             return self

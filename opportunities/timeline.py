@@ -117,7 +117,8 @@ class Entry:
 
     @property
     def quote_number(self) -> str:
-        return f"Q-{self.row['quote']:06d}" if self.row.get("quote") else ""
+        quotes = rows_behind(Opportunity, "quotes").model
+        return quotes.number_of(self.row["quote"]) if self.row.get("quote") else ""
 
     @property
     def is_correctable(self) -> bool:

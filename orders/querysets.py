@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from opportunities.models import Opportunity
 
     from .models import Order
-
-NUMBER = re.compile(r"^\s*SO[-\s]?0*(\d{1,12})\s*$", re.IGNORECASE)
 
 
 class OrderQuerySet(QuerySet["Order"]):
@@ -31,8 +28,8 @@ class OrderQuerySet(QuerySet["Order"]):
 
     def matching(self, text: str) -> OrderQuerySet:
         """Find by number, customer, or the customer's own order number."""
-        if number := NUMBER.match(text):
-            return self.filter(pk=int(number[1]))
+        if (key := self.model.key_in(text)) is not None:
+            return self.filter(pk=key)
         query = prefix_query(text)
         if query is None:
             return self

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from .opportunity import LARGEST_VALUE
+from .opportunity import LARGEST_VALUE, Opportunity
 from .status import Status
 
 
@@ -39,4 +39,4 @@ class Outcome(models.Model):
         indexes = [models.Index(fields=["closed_at"], name="outcome_closed_at")]
 
     def __str__(self) -> str:
-        return f"OPP-{self.opportunity_id:06d} {self.outcome}"
+        return f"{Opportunity.number_of(self.opportunity_id)} {self.outcome}"

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -14,11 +12,12 @@ from accounts.models import Team
 from customers.models import Customer
 from lifecycle.models import Lifecycle
 from lifecycle.through import Through
+from opportunities.models import Opportunity
+from quotes.models import Quote
+from quotes.models.quote import LARGEST_TOTAL
 
 from .. import permissions
 from ..querysets import OrderQuerySet
-
-LARGEST_TOTAL = Decimal("999999999999.99")
 
 
 class Order(Lifecycle):
@@ -99,11 +98,11 @@ class Order(Lifecycle):
 
     @property
     def opportunity_number(self) -> str:
-        return f"OPP-{self.opportunity_id:06d}"
+        return Opportunity.number_of(self.opportunity_id)
 
     @property
     def quote_number(self) -> str:
-        return f"Q-{self.quote_id:06d}"
+        return Quote.number_of(self.quote_id)
 
     @transition(status, source=Status.CREATED, target=Status.CONFIRMED, permission=permissions.can_work_on)
     def confirm(self) -> None:

@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opportunities.models import Opportunity
 from opportunities.models.status import CLOSED
+from quotes.models import Quote
 from search.columns import search_column
 
 from .run import PurgeRun
@@ -60,7 +62,7 @@ class QuoteHistory(History):
 
     @property
     def number(self) -> str:
-        return f"Q-{self.quote_id:06d}"
+        return Quote.number_of(self.quote_id)
 
 
 class OpportunityHistory(History):
@@ -82,4 +84,4 @@ class OpportunityHistory(History):
 
     @property
     def number(self) -> str:
-        return f"OPP-{self.opportunity_id:06d}"
+        return Opportunity.number_of(self.opportunity_id)

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opportunities.models import Opportunity
+
 
 class RestorationQuerySet(models.QuerySet["Restoration"]):
     def keeping(self, moment: datetime) -> RestorationQuerySet:
@@ -36,4 +38,4 @@ class Restoration(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"OPP-{self.opportunity_id:06d} {self.restored_at:%Y-%m-%d %H:%M}"
+        return f"{Opportunity.number_of(self.opportunity_id)} {self.restored_at:%Y-%m-%d %H:%M}"

@@ -5,6 +5,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opportunities.models import Opportunity
+
 from .rule import Document
 from .run import PurgeRun
 
@@ -59,4 +61,4 @@ class SetAside(models.Model):
 
     @property
     def number(self) -> str:
-        return f"OPP-{self.opportunity_id:06d}"
+        return Opportunity.number_of(self.opportunity_id)

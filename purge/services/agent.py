@@ -112,7 +112,7 @@ class Sweep:
 
     @transaction.atomic
     def set_aside(self, report: Report, key: int, error: Exception) -> None:
-        number = Opportunity(pk=key).number
+        number = Opportunity.number_of(key)
         reason = without_contents(error)
         SetAside.objects.note(self.agent.document, key, reason, self.run)
         self.run.count(failed=1)

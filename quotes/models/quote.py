@@ -21,6 +21,7 @@ from lifecycle.refusals import NotVisible, Overtaken
 from lifecycle.rules import rule
 from lifecycle.through import Through
 from opportunities.models import Opportunity, Status
+from opportunities.models.opportunity import LARGEST_VALUE
 
 from .. import permissions
 from ..querysets import QuoteQuerySet
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-LARGEST_TOTAL = Decimal("999999999999.99")
+LARGEST_TOTAL = LARGEST_VALUE
 EDITABLE = frozenset({"name", "message", "discount_percent", "expires_on"})
 MONEY: DecimalField[Any, Any] = DecimalField(max_digits=16, decimal_places=2)
 CENTS = Decimal("0.01")
