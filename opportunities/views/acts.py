@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from interface import answering
 from lifecycle.through import Through
 from lifecycle.transitions import ask
 
@@ -26,25 +26,22 @@ def find(request: SignedInRequest, pk: int) -> Opportunity:
 
 
 def ask_for(
-    request: SignedInRequest, action: str, opportunity: Opportunity, form: forms.Form, **context: Any
+    request: SignedInRequest, act: str, opportunity: Opportunity, form: forms.Form, **context: Any
 ) -> HttpResponse:
     """Show the form of an act; refuse at once what cannot be done anyway."""
-    ask(opportunity, action, by=request.user, through=Through.PAGE)
-    return show_form(request, f"opportunities/_{action}_form.html", opportunity, form, **context)
+    ask(opportunity, act, by=request.user, through=Through.PAGE)
+    return show_form(request, f"opportunities/_{act}_form.html", opportunity, form, **context)
 
 
 def show_form(
-    request: SignedInRequest, part: str, opportunity: Opportunity, form: forms.Form, **context: Any
+    request: SignedInRequest, partial: str, opportunity: Opportunity, form: forms.Form, **context: Any
 ) -> HttpResponse:
-    """Show a form as a dialog's body for htmx, as a page for everybody else."""
-    context |= {"opportunity": opportunity, "form": form, "part": part, "next": way_back(request, opportunity)}
-    template = part if request.htmx else "opportunities/act.html"
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    context |= {"opportunity": opportunity, "next": way_back(request, opportunity)}
+    return answering.show_form(request, partial, form, page="opportunities/act.html", **context)
 
 
 def done(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:
-    messages.success(request, news)
-    return redirect(way_back(request, opportunity))
+    return answering.done(request, way_back(request, opportunity), news)
 
 
 def way_back(request: SignedInRequest, opportunity: Opportunity) -> str:

@@ -4,13 +4,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 from quotes.views.finding import find_quote
 
 from ..forms import AcceptForm
 from ..services import Acceptance, accept_quote
-from .answering import done, show
+from .answering import ask_for
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,4 +26,4 @@ def accept(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, order, _("%(number)s is accepted. This is the order.") % {"number": quote.number})
     lines = quote.lines.select_related("product")
     context = {"quote": quote, "opportunity": quote.opportunity, "lines": lines}
-    return show(request, quote, "accept", form, page="quotes/act.html", **context)
+    return ask_for(request, "accept", quote, form, page="quotes/act.html", **context)

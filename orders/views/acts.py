@@ -6,12 +6,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 
 from .. import services
 from ..forms import ActForm, CancelForm, NumberForm
-from .answering import done, show
+from .answering import ask_for
 from .finding import find_order
 
 shown_and_done = require_http_methods(["GET", "POST"])
@@ -24,7 +25,7 @@ def confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.confirm(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, order, _("%(number)s is confirmed") % {"number": order.number})
-    return show(request, order, "confirm", form, order=order)
+    return ask_for(request, "confirm", order, form, order=order)
 
 
 @shown_and_done
@@ -34,7 +35,7 @@ def fulfil(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.fulfil(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, order, _("%(number)s is fulfilled") % {"number": order.number})
-    return show(request, order, "fulfil", form, order=order)
+    return ask_for(request, "fulfil", order, form, order=order)
 
 
 @shown_and_done
@@ -44,7 +45,7 @@ def cancel(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.cancel(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, order, _("%(number)s is cancelled") % {"number": order.number})
-    return show(request, order, "cancel", form, order=order)
+    return ask_for(request, "cancel", order, form, order=order)
 
 
 @shown_and_done
@@ -54,4 +55,4 @@ def note_customer_number(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.note_customer_number(order, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, order, _("The customer’s order number is noted"))
-    return show(request, order, "note_customer_number", form, order=order)
+    return ask_for(request, "note_customer_number", order, form, order=order)

@@ -6,13 +6,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 
 from .. import services
 from ..forms import AbandonForm, ActForm, CopyForm, ExtendForm, PresentForm, RefuseForm, RejectForm
 from ..models import Quote
-from .answering import done, show, show_form
+from .answering import ask_for, show_form
 from .finding import find_quote
 
 shown_and_done = require_http_methods(["GET", "POST"])
@@ -27,7 +28,7 @@ def present(request: SignedInRequest, pk: int) -> HttpResponse:
         quote = services.present(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote.opportunity, told_of_presenting(quote))
     step = "submit" if quote.status == Quote.Status.DRAFT else "present"
-    return show(request, quote, form, step, partial="quotes/_present_form.html")
+    return ask_for(request, step, quote, form, partial="quotes/_present_form.html")
 
 
 def told_of_presenting(quote: Quote) -> str:
@@ -43,7 +44,7 @@ def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.approve(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s is approved") % {"number": quote.number})
-    return show(request, quote, form, "approve")
+    return ask_for(request, "approve", quote, form)
 
 
 @shown_and_done
@@ -53,7 +54,7 @@ def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.refuse(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s is a draft again") % {"number": quote.number})
-    return show(request, quote, form, "refuse")
+    return ask_for(request, "refuse", quote, form)
 
 
 @shown_and_done
@@ -63,7 +64,7 @@ def extend(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.extend(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s is valid for longer") % {"number": quote.number})
-    return show(request, quote, form, "extend")
+    return ask_for(request, "extend", quote, form)
 
 
 @shown_and_done
@@ -75,7 +76,7 @@ def reject(request: SignedInRequest, pk: int) -> HttpResponse:
         customer = str(quote.opportunity.contact or quote.opportunity.customer)
         services.reject(quote, by=request.user, through=Through.PAGE, on_behalf_of=customer, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s is rejected") % {"number": quote.number})
-    return show(request, quote, form, "reject")
+    return ask_for(request, "reject", quote, form)
 
 
 @shown_and_done
@@ -85,7 +86,7 @@ def rework(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.rework(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote, _("%(number)s is a draft again") % {"number": quote.number})
-    return show(request, quote, form, "rework")
+    return ask_for(request, "rework", quote, form)
 
 
 @shown_and_done
@@ -95,7 +96,7 @@ def abandon(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.abandon(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s is abandoned") % {"number": quote.number})
-    return show(request, quote, form, "abandon")
+    return ask_for(request, "abandon", quote, form)
 
 
 @shown_and_done
@@ -105,7 +106,7 @@ def make_primary(request: SignedInRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         services.make_primary(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s counts towards the pipeline") % {"number": quote.number})
-    return show(request, quote, form, "make_primary")
+    return ask_for(request, "make_primary", quote, form)
 
 
 @shown_and_done

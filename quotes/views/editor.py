@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.refusals import Overtaken
 from lifecycle.through import Through
@@ -19,7 +20,6 @@ from ..acts import acts, obstacles
 from ..forms import EditForm, LineFormSet, NewForm
 from ..forms.lines import with_more_rows
 from ..models import Quote
-from .answering import done
 from .counting import counted_edit, counted_new
 from .finding import find_among_alternatives, find_opportunity
 

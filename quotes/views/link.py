@@ -5,10 +5,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from interface.answering import done
 from interface.requests import SignedInRequest
 
 from .. import services
-from .answering import done, show_form
+from .answering import show_form
 from .finding import find_opportunity
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalogue.currencies import CURRENCIES
+from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 from opportunities.models import Opportunity
@@ -15,7 +16,6 @@ from opportunities.views.opening import refuse_unless_selling
 from .. import services
 from ..forms import LineFormSet, RequestForm
 from ..forms.lines import with_more_rows
-from .answering import done
 
 STILL_TYPING = {"look", "more"}
 

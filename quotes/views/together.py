@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 from lifecycle.transitions import can
@@ -12,7 +13,7 @@ from lifecycle.transitions import can
 from .. import services
 from ..forms import PresentTogetherForm
 from ..models import Quote
-from .answering import done, show_form
+from .answering import show_form
 from .finding import find_opportunity
 
 
