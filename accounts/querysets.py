@@ -35,7 +35,7 @@ class UserQuerySet(QuerySet["User"]):
         return self.filter(pk__in=members.union(leads))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     """Makes people. An e-mail address is kept in lower case, so that it is found however it is typed.
 
     It counts as verified from the start: an administrator made the account, and without that row the sign-in's own

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 
@@ -41,6 +42,12 @@ class DayInput(forms.DateInput):
 def carried() -> forms.HiddenInput:
     """Make a hidden input without an id: a page holds many forms."""
     return forms.HiddenInput(attrs={"id": False})
+
+
+def offer(form: forms.Form, **rows: QuerySet[Any]) -> None:
+    """Let the person choose among these rows only, by the names of the fields."""
+    for name, queryset in rows.items():
+        cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = queryset
 
 
 def own_ids(form: type[forms.Form]) -> str:

@@ -90,7 +90,7 @@ def fields_along(model: type[Model], path: str) -> Iterator[Any]:
     for part in path.split("__"):
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)
         yield field
-        model = field.related_model if field.is_relation else model  # type: ignore[assignment]
+        model = field.related_model if field.is_relation else model  # type: ignore[assignment]  # only the last part is no relation
 
 
 def beyond(keys: Sequence[Key], position: Sequence[Any], backwards: bool) -> Q:

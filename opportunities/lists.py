@@ -18,7 +18,7 @@ def in_one_query(**wanted: Wanted) -> dict[str, list[Any]]:
         lists[name].append(instance(wanted[name][0].model, row))
     for name, items in lists.items():
         order = wanted[name][0].query.order_by or wanted[name][0].model._meta.ordering
-        items.sort(key=lambda item, order=order: [getattr(item, field) for field in order])  # type: ignore[misc]
+        items.sort(key=lambda item, order=order: [getattr(item, field) for field in order])  # type: ignore[misc]  # mypy infers no default
     return lists
 
 

@@ -3,14 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from interface.forms import VersionedForm
+from interface.forms import VersionedForm, offer
 
 from ..models import Opportunity
-from .people import people_of, strangers
+from .people import people_of, refuse_strangers
 
 
 class ReleaseForm(VersionedForm):
@@ -28,8 +27,7 @@ class ShareForm(VersionedForm):
 
     def __init__(self, data: Any = None, *, opportunity: Opportunity) -> None:
         super().__init__(data, initial={"co_owners": opportunity.co_owner_ids}, opportunity=opportunity)
-        people = people_of([opportunity.team]).exclude(pk__in=[opportunity.owner_id])
-        self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
+        offer(self, co_owners=people_of([opportunity.team]).exclude(pk__in=[opportunity.owner_id]))
 
 
 class AssignForm(VersionedForm):
@@ -55,16 +53,13 @@ class AssignForm(VersionedForm):
         super().__init__(data, initial=initial, opportunity=opportunity)
         teams = Team.objects.assignable_by(by)
         people = people_of(list(teams))
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = self.fields["co_owners"].queryset = people  # type: ignore[attr-defined]
+        offer(self, team=teams, owner=people, co_owners=people)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         owner, co_owners = cleaned.get("owner"), cleaned.get("co_owners") or ()
         if co_owners and not owner:
             self.add_error("owner", _("Co-owners stand beside an owner: choose one."))
-        if (team := cleaned.get("team")) and (names := strangers([owner, *co_owners], team)):
-            raise ValidationError(
-                _("%(names)s: not in the team %(team)s."), params={"names": ", ".join(names), "team": team}
-            )
+        if team := cleaned.get("team"):
+            refuse_strangers([owner, *co_owners], team)
         return cleaned

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from interface.forms import VersionedForm
+from interface.forms import VersionedForm, offer
 
 from ..models import LeadOrigin, Opportunity
 from ..models.opportunity import EDITABLE
@@ -23,7 +23,7 @@ class EditForm(FactsFields, ReachFields, VersionedForm):
         self.know(opportunity.customer)
         self.fields["success_percent"].required = True
         still_chosen = LeadOrigin.objects.filter(pk__in=[opportunity.origin_id])
-        self.fields["origin"].queryset = LeadOrigin.objects.active() | still_chosen  # type: ignore[attr-defined]
+        offer(self, origin=LeadOrigin.objects.active() | still_chosen)
         self.has_quotes = opportunity.quotes.exists()
         if self.has_quotes:
             self.fields["currency"].disabled = self.fields["value"].disabled = True

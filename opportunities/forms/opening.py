@@ -3,16 +3,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from customers.models import Customer
-from interface.forms import OnceForm
+from interface.forms import OnceForm, offer
 
 from .facts import FactsFields
-from .people import people_of, strangers
+from .people import people_of, refuse_strangers
 from .reach import ReachFields
 
 if TYPE_CHECKING:
@@ -42,12 +41,10 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
     def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.by = by
-        teams = list(Team.objects.workable_by(by))
-        people = people_of(teams)
-        self.fields["team"].queryset = Team.objects.workable_by(by)  # type: ignore[attr-defined]
+        teams = Team.objects.workable_by(by)
+        people = people_of(list(teams)).exclude(pk=by.pk)
+        offer(self, team=teams, owner=people, co_owners=people)
         self.fields["team"].initial = next((team for team in teams if team.pk in by.team_ids), None)
-        self.fields["owner"].queryset = people.exclude(pk=by.pk)  # type: ignore[attr-defined]
-        self.fields["co_owners"].queryset = people.exclude(pk=by.pk)  # type: ignore[attr-defined]
         self.has_one_team = len(teams) == 1
         self.know(self.chosen_customer)
 
@@ -113,7 +110,5 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
         cleaned["owner"] = owners.get(assigned)
         if assigned == "queue":
             cleaned["co_owners"] = User.objects.none()
-        if team and (names := strangers([cleaned["owner"], *cleaned.get("co_owners", ())], team)):
-            raise ValidationError(
-                _("%(names)s: not in the team %(team)s."), params={"names": ", ".join(names), "team": team}
-            )
+        if team:
+            refuse_strangers([cleaned["owner"], *cleaned.get("co_owners", ())], team)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.permissions import belongs_to
@@ -17,6 +20,9 @@ def people_of(teams: TeamQuerySet | list[Team]) -> UserQuerySet:
     return people.order_by("name", "pk")
 
 
-def strangers(people: Iterable[Any], team: Team) -> list[str]:
+def refuse_strangers(people: Iterable[User | None], team: Team) -> None:
     """Name those who do not work in this team, and so cannot be in charge of what it has."""
-    return [person.name for person in people if person and not belongs_to(person, team.pk)]
+    if names := [person.name for person in people if person and not belongs_to(person, team.pk)]:
+        raise ValidationError(
+            _("%(names)s: not in the team %(team)s."), params={"names": ", ".join(names), "team": team}
+        )

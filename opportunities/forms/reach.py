@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.countries import COUNTRIES
 from customers.models import Address, Contact, Customer
+from interface.forms import offer
 
 
 class ReachFields(forms.Form):
@@ -37,7 +38,7 @@ class ReachFields(forms.Form):
     def opens_contact(self) -> bool:
         """Whether a new contact is being typed, or there is none to choose."""
         typed = any(self[f"contact_{name}"].value() for name in self.CONTACT)
-        return typed or not self.fields["contact"].queryset.exists()  # type: ignore[attr-defined]
+        return typed or not self.fields["contact"].queryset.exists()  # type: ignore[attr-defined]  # of a choice of rows
 
     @property
     def opens_address(self) -> bool:
@@ -45,8 +46,11 @@ class ReachFields(forms.Form):
 
     def know(self, customer: Customer | None) -> None:
         """Offer the people and addresses of this customer only."""
-        self.fields["contact"].queryset = Contact.objects.active().filter(customer=customer)  # type: ignore[attr-defined]
-        self.fields["contact_address"].queryset = Address.objects.filter(customer=customer)  # type: ignore[attr-defined]
+        offer(
+            self,
+            contact=Contact.objects.active().filter(customer=customer),
+            contact_address=Address.objects.filter(customer=customer),
+        )
 
     def settle_reach(self, cleaned: dict[str, Any]) -> None:
         """Put the new person and place, where one was typed, in the place of a chosen one."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.permissions import belongs_to
+from interface.forms import offer
 
 from ..models import Opportunity
 from ..services import Handover, Receiver
@@ -47,10 +48,10 @@ class ReassignForm(forms.Form):
         super().__init__(data)
         teams = Team.objects.assignable_by(by)
         named = partial(with_teams, teams=list(teams))
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        people = people_of(list(teams))
+        offer(self, team=teams, owner=people, co_owners=people)
         for name in ("owner", "co_owners"):
-            self.fields[name].queryset = people_of(list(teams))  # type: ignore[attr-defined]
-            self.fields[name].label_from_instance = named  # type: ignore[attr-defined]
+            self.fields[name].label_from_instance = named  # type: ignore[attr-defined]  # Django's own hook
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -50,4 +50,4 @@ class PresentTogetherForm(forms.Form):
         super().__init__(
             data, initial={"quotes": [seen(quote) for quote in presentable], "expires_on": default_expiry()}
         )
-        self.fields["quotes"].offer(quotes, presentable)  # type: ignore[attr-defined]
+        self.fields["quotes"].offer(quotes, presentable)  # type: ignore[attr-defined]  # our own kind of field
