@@ -20,6 +20,11 @@ def leads(user: User, team_id: int) -> bool:
     return user.has_role(Role.MANAGER) or team_id in user.led_team_ids
 
 
+def hands_out(user: User, team_id: int) -> bool:
+    """Says who is in charge of what this team has: its leads, managers, administrators."""
+    return leads(user, team_id) or user.has_role(Role.ADMINISTRATOR)
+
+
 def belongs_to(user: User, team_id: int) -> bool:
     return team_id in user.team_ids or team_id in user.led_team_ids
 

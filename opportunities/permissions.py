@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.permissions import belongs_to, leads, works_in_sales
+from accounts.permissions import belongs_to, hands_out, leads, works_in_sales
 from accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def can_lead(opportunity: Opportunity, user: User) -> bool:
 
 
 def can_assign(opportunity: Opportunity, user: User) -> bool:
-    return leads(user, opportunity.team_id) or user.has_role(Role.ADMINISTRATOR)
+    return hands_out(user, opportunity.team_id)
 
 
 def can_claim(opportunity: Opportunity, user: User) -> bool:

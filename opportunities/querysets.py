@@ -57,10 +57,7 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
             return self
         seen = Q(pk__in=[])
         if user.has_role(Role.REP, Role.LEAD):
-            seen |= Q(owner=user) | Q(
-                pk__in=self.model.co_owners.through.objects.filter(user=user).values("opportunity")
-            )
-            seen |= Q(owner=None, is_open=True, team__in=user.team_ids)
+            seen |= self._charge_of(user) | Q(owner=None, is_open=True, team__in=user.team_ids)
         return self.filter(seen | Q(team__in=user.led_team_ids))
 
     def lock(self, pk: int) -> Opportunity:
@@ -79,8 +76,11 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
 
     def in_charge_of(self, user: User) -> OpportunityQuerySet:
         """Return what the person owns or co-owns."""
+        return self.filter(self._charge_of(user))
+
+    def _charge_of(self, user: User) -> Q:
         shared = self.model.co_owners.through.objects.filter(user=user).values("opportunity")
-        return self.filter(Q(owner=user) | Q(pk__in=shared))
+        return Q(owner=user) | Q(pk__in=shared)
 
     def on_board(self, since: datetime) -> OpportunityQuerySet:
         """Return the open ones, and those closed since that moment."""

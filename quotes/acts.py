@@ -14,7 +14,7 @@ from accounts.permissions import leads
 from lifecycle.transitions import can, may
 
 from .numbers import plain
-from .permissions import can_edit
+from .permissions import can_edit, can_quote_on
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -55,11 +55,7 @@ IN_ORDER = (EDIT, SUBMIT, PRESENT, APPROVE, REFUSE, ACCEPT, EXTEND, REWORK, REJE
 def acts(quote: Quote, user: User) -> list[Act]:
     """Return what this person can do with this quote now, the next thing first."""
     found = [act for act in IN_ORDER if can(user, quote, act.name)]
-    return [*found, COPY] if can_copy(quote, user) else found
-
-
-def can_copy(quote: Quote, user: User) -> bool:
-    return quote.opportunity.closed_at is None and can_edit(quote, user)
+    return [*found, COPY] if can_quote_on(quote.opportunity, user) else found
 
 
 def can_count(quote: Quote, user: User) -> bool:

@@ -9,6 +9,7 @@ from opportunities.permissions import can_edit as can_edit_opportunity
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from opportunities.models import Opportunity
 
     from .models import Quote
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 def nobody(quote: Quote, user: User) -> bool:
     """For what only follows from another act, or from the clock."""
     return False
+
+
+def can_quote_on(opportunity: Opportunity, user: User) -> bool:
+    return opportunity.closed_at is None and can_edit_opportunity(opportunity, user)
 
 
 def can_edit(quote: Quote, user: User) -> bool:

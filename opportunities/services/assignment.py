@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
-from accounts.permissions import leads
-from accounts.roles import Role
+from accounts.permissions import hands_out
 from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.transitions import perform, refuse_unseen
 from notices.services import tell
@@ -40,7 +39,7 @@ def assign(
     refuse_unseen(locked, by)
     if not team.active:
         raise NotAllowed(_("The team %(team)s is no longer active.") % {"team": team})
-    if not (leads(by, team.pk) or by.has_role(Role.ADMINISTRATOR)):
+    if not hands_out(by, team.pk):
         raise NotAllowed(_("You do not lead the team %(team)s.") % {"team": team})
     owner, people = present(team, owner, co_owners)
     assigned = perform(

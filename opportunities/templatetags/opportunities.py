@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from interface import formats
 from interface.templatetags.interface import icon, state
 from lifecycle.clock import business_today
+from lifecycle.transitions import can
 
 from ..models import Opportunity, Stage, Status
-from ..permissions import can_claim, can_create, can_edit
+from ..permissions import can_create, can_edit
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -59,7 +60,7 @@ def glyph_of(stage: Stage) -> str:
 
 @register.filter
 def may_claim(opportunity: Opportunity, user: User) -> bool:
-    return opportunity.owner_id is None and not opportunity.closed_at and can_claim(opportunity, user)
+    return can(user, opportunity, "claim")
 
 
 @register.filter

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from interface.requests import Request
-from lifecycle.clock import business_today
 from lifecycle.refusals import Overtaken
 from quotes.models import OfferLink, Quote
+from quotes.models.quote import is_past_its_expiry
 from quotes.services import count_opening, reject_seen
 
 from ..forms import AnswerForm, DeclineForm
@@ -33,7 +33,7 @@ class Option:
 
     @property
     def is_expired(self) -> bool:
-        return bool(self.quote.expires_on and self.quote.expires_on < business_today())
+        return is_past_its_expiry(self.quote)
 
 
 @by_link

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django import template
@@ -11,10 +11,10 @@ from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from interface.templatetags.interface import state
-from opportunities.permissions import can_edit
 from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
 from quotes.models import Quote, QuoteLine
 from quotes.numbers import grouped, plain
+from quotes.permissions import can_quote_on
 from quotes.services import live_link
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def saving(quote: Quote) -> Decimal:
 
 @register.filter
 def margin_percent(quote: Quote) -> str:
-    return f"{plain((quote.margin * 100 / quote.total).quantize(TENTH))}%"
+    return f"{plain((quote.margin * 100 / quote.total).quantize(TENTH, ROUND_HALF_UP))}%"
 
 
 @register.filter
@@ -114,7 +114,7 @@ def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict
     lines = Prefetch("lines", QuoteLine.objects.only("quote"))
     quotes = opportunity.quotes.select_related("abandon_reason").prefetch_related(lines)
     shown = [Alternative.of(quote, user) for quote in quotes]
-    may_quote = opportunity.closed_at is None and can_edit(opportunity, user)
+    may_quote = can_quote_on(opportunity, user)
     return {
         "request": context["request"],
         "opportunity": opportunity,
