@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,20 +21,27 @@ CORRECTABLE = timedelta(minutes=15)
 
 
 @transaction.atomic
-def add_note(
-    opportunity: Opportunity,
+def add_note(opportunity: Opportunity, *, by: User, **note: Any) -> OpportunityNote:
+    """Append a note, on a closed opportunity too."""
+    locked = opportunity.lock()
+    refuse_unseen(locked, by)
+    written: OpportunityNote = append_note(locked, by=by, may=can_edit(locked, by), **note)
+    return written
+
+
+def append_note(
+    locked: Any,
     *,
     by: User,
+    may: bool,
     reason: NoteReason,
     body: str,
     internal: bool = False,
     high_priority: bool = False,
     request_key: UUID | None = None,
-) -> OpportunityNote:
-    """Append a note, on a closed opportunity too. The same ``request_key`` twice writes one note."""
-    locked = opportunity.lock()
-    refuse_unseen(locked, by)
-    if not can_edit(locked, by):
+) -> Any:
+    """Write on a locked record that has notes. The same ``request_key`` twice writes one note."""
+    if not may:
         raise NotAllowed(_("You may read %(number)s, but not write notes on it.") % {"number": locked.number})
     if request_key and (written := locked.notes.filter(request_key=request_key, author=by).first()):
         return written
