@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lifecycle.refusals import Overtaken
-from lifecycle.transitions import perform
+from lifecycle.transitions import perform, refuse_unseen
 
 from ..models import LossReason, NoteReason, Opportunity, Outcome
 from .notes import add_note
@@ -32,8 +32,9 @@ def lose(
 ) -> Opportunity:
     """Close as lost and abandon the open quotes, which the person must have seen and confirmed by their ids."""
     locked = opportunity.lock()
-    if locked.closed_at is None and locked.quotes.open().exclude(pk__in=seen_quotes).exists():
-        refuse_unseen_quotes(locked, by, seen_quotes)
+    refuse_unseen(locked, by)
+    if locked.closed_at is None:
+        refuse_unseen_quotes(locked, seen_quotes)
     lost = perform(locked, "lose", by=by, through=through, version=version, reason=reason)
     if lost.is_repeated:
         return lost
@@ -44,11 +45,9 @@ def lose(
     return lost
 
 
-def refuse_unseen_quotes(opportunity: Opportunity, by: User, seen_quotes: Collection[int]) -> None:
-    """Speak of the quotes only to who may see them; the others are turned away by the transition."""
-    if opportunity.is_visible_to(by):
-        unseen = opportunity.quotes.open().exclude(pk__in=seen_quotes)
-        numbers = ", ".join(quote.number for quote in unseen)
+def refuse_unseen_quotes(opportunity: Opportunity, seen_quotes: Collection[int]) -> None:
+    unseen = opportunity.quotes.open().exclude(pk__in=seen_quotes)
+    if numbers := ", ".join(quote.number for quote in unseen):
         raise Overtaken(
             _("Not marked as lost: %(quotes)s is still open. Look at it, then confirm that it is abandoned.")
             % {"quotes": numbers},
