@@ -7,6 +7,7 @@ from lifecycle.through import Through
 
 from . import services
 from .models import PurgeRun
+from .services.agent import BATCH
 
 logger = get_task_logger(__name__)
 
@@ -18,7 +19,7 @@ def expire_quotes(*, live: bool = False) -> None:
 
 
 @shared_task(name="purge.purge_quotes")
-def purge_quotes(*, live: bool = False, batch_size: int = 500) -> None:
+def purge_quotes(*, live: bool = False, batch_size: int = BATCH) -> None:
     """Move the quotes whose retention has run out into history.
 
     Safe to deliver twice: each batch is one transaction and skips the rows that another worker holds. Unless ``live``,
@@ -28,7 +29,7 @@ def purge_quotes(*, live: bool = False, batch_size: int = 500) -> None:
 
 
 @shared_task(name="purge.purge_opportunities")
-def purge_opportunities(*, live: bool = False, batch_size: int = 500) -> None:
+def purge_opportunities(*, live: bool = False, batch_size: int = BATCH) -> None:
     """Move the opportunities whose retention has run out and whose quotes are gone; as safe as `purge_quotes`."""
     log(services.purge_opportunities(live=live, through=Through.SCHEDULE, batch_size=batch_size).run)
 

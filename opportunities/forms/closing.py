@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from interface.forms import DayInput, VersionedForm
+from interface.forms import DayInput, VersionedForm, offer
 from lifecycle.clock import business_today
 
 from ..models import LossReason, Opportunity
 from ..models.note import LONGEST_NOTE
-from .facts import LAST_YEARS_END
+from ..models.opportunity import LAST_DAY
 
 
 class LoseForm(VersionedForm):
@@ -41,7 +41,7 @@ class LoseForm(VersionedForm):
     def __init__(self, data: Any = None, *, opportunity: Opportunity) -> None:
         open_quotes = [quote.pk for quote in opportunity.quotes.open()]
         super().__init__(data, initial={"seen_quotes": open_quotes}, opportunity=opportunity)
-        self.fields["seen_quotes"].queryset = opportunity.quotes.all()  # type: ignore[attr-defined]
+        offer(self, seen_quotes=opportunity.quotes.all())
 
     def clean_seen_quotes(self) -> list[int]:
         return [quote.pk for quote in self.cleaned_data["seen_quotes"]]
@@ -57,7 +57,7 @@ class HoldForm(VersionedForm):
     opportunity: Opportunity
 
     until = forms.DateField(
-        label=_("Keep until"), required=False, validators=[MaxValueValidator(LAST_YEARS_END)], widget=DayInput()
+        label=_("Keep until"), required=False, validators=[MaxValueValidator(LAST_DAY)], widget=DayInput()
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 

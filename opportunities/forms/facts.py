@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from django import forms
@@ -11,9 +10,7 @@ from catalogue.currencies import CURRENCIES
 from interface.forms import DayInput
 
 from ..models import LeadOrigin
-from ..models.opportunity import LARGEST_VALUE, default_currency
-
-LAST_YEARS_END = date(2999, 12, 31)
+from ..models.opportunity import FIRST_DAY, LARGEST_VALUE, LAST_DAY, default_currency
 
 
 class FactsFields(forms.Form):
@@ -42,7 +39,7 @@ class FactsFields(forms.Form):
     anticipated_close = forms.DateField(
         label=_("Expected close"),
         required=False,
-        validators=[MinValueValidator(date(1900, 1, 1)), MaxValueValidator(LAST_YEARS_END)],
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
         widget=DayInput(),
     )
     origin = forms.ModelChoiceField(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 LARGEST_VALUE = Decimal("999999999999.99")
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 EDITABLE = frozenset(
     {"name", "contact", "contact_address", "origin", "value", "currency", "success_percent", "anticipated_close"}
 )
@@ -176,8 +177,7 @@ class Opportunity(Lifecycle):
             ),
             models.CheckConstraint(
                 name="opportunity_closes_in_a_year_of_four_digits",
-                condition=Q(anticipated_close__isnull=True)
-                | Q(anticipated_close__range=(date(1900, 1, 1), date(2999, 12, 31))),
+                condition=Q(anticipated_close__isnull=True) | Q(anticipated_close__range=(FIRST_DAY, LAST_DAY)),
             ),
         ]
 
@@ -192,9 +192,19 @@ class Opportunity(Lifecycle):
         return frozenset(user.pk for user in self.co_owners.all())
 
     @property
+    def in_charge(self) -> list[User]:
+        """The owner, then the co-owners; nobody while it waits in the queue."""
+        return [self.owner, *self.co_owners.all()] if self.owner else []
+
+    @property
+    def counterpart(self) -> str:
+        """Whom we deal with: the contact, or the customer while no one there is known by name."""
+        return str(self.contact or self.customer)
+
+    @property
     def weighted_value(self) -> Decimal:
         """Return value × success, for one page; sums of many come from the database."""
-        return (self.value * self.success_percent / 100).quantize(Decimal("0.01"))
+        return (self.value * self.success_percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     # --- what follows from another act -------------------------------------------------------------------------------
     @transition(

@@ -173,4 +173,4 @@ def tell_of_the_sale(opportunity: Opportunity, order: Order, acceptance: Accepta
         "total": order.total,
     }
     by_rep = acceptance.by if acceptance.through == Through.PAGE else None
-    tell([opportunity.owner, *opportunity.co_owners.all()], "accepted", order, summary, by=by_rep)
+    tell(opportunity.in_charge, "accepted", order, summary, by=by_rep)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.db.models import DecimalField, Deferrable, ExpressionWrapper, F, GeneratedField, Q
@@ -109,7 +109,7 @@ class QuoteLine(models.Model):
         """How far the unit price lies under the list price, for reading; the unit price decides."""
         if not self.list_price:
             return Decimal(0)
-        return ((self.list_price - self.unit_price) * 100 / self.list_price).quantize(Decimal("0.01"))
+        return ((self.list_price - self.unit_price) * 100 / self.list_price).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     def take(self, line: LineInput, position: int) -> QuoteLine:
         if line.product is None:
@@ -130,4 +130,4 @@ class QuoteLine(models.Model):
 
 def discounted(list_price: Decimal, percent: Decimal) -> Decimal:
     """Return the unit price that a typed discount sets: up to four decimals, half up by the database's rule."""
-    return (list_price * (100 - percent) / 100).quantize(Decimal("0.0001"), rounding="ROUND_HALF_UP")
+    return (list_price * (100 - percent) / 100).quantize(Decimal("0.0001"), ROUND_HALF_UP)

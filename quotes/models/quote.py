@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from lifecycle.refusals import NotVisible, Overtaken
 from lifecycle.rules import rule
 from lifecycle.through import Through
 from opportunities.models import Opportunity, Status
-from opportunities.models.opportunity import LARGEST_VALUE
+from opportunities.models.opportunity import FIRST_DAY, LARGEST_VALUE, LAST_DAY
 
 from .. import permissions
 from ..querysets import QuoteQuerySet
@@ -175,7 +175,7 @@ class Quote(Lifecycle):
             models.CheckConstraint(name="quote_cost_is_bounded", condition=Q(cost_total__range=(0, LARGEST_TOTAL))),
             models.CheckConstraint(
                 name="quote_expires_in_a_year_of_four_digits",
-                condition=Q(expires_on__isnull=True) | Q(expires_on__range=(date(1900, 1, 1), date(2999, 12, 31))),
+                condition=Q(expires_on__isnull=True) | Q(expires_on__range=(FIRST_DAY, LAST_DAY)),
             ),
             models.CheckConstraint(
                 name="quote_is_not_approved_by_who_submitted_it",
@@ -203,7 +203,7 @@ class Quote(Lifecycle):
         """The whole quote's discount against list prices: the one that counts for approval."""
         if not self.list_total:
             return Decimal(0)
-        percent: Decimal = ((self.list_total - self.total) * 100 / self.list_total).quantize(CENTS)
+        percent: Decimal = ((self.list_total - self.total) * 100 / self.list_total).quantize(CENTS, ROUND_HALF_UP)
         return percent
 
     @property

@@ -47,5 +47,5 @@ def expire(quote: Quote, *, through: str) -> Quote:
     expired = perform(quote, "expire", by=None, through=through)
     opportunity = expired.opportunity
     summary = _("%(number)s of %(name)s has expired.") % {"number": expired.number, "name": opportunity.name}
-    tell([opportunity.owner, *opportunity.co_owners.all()], "expired", expired, summary)
+    tell(opportunity.in_charge, "expired", expired, summary)
     return expired

@@ -101,7 +101,7 @@ def reject(
     )
     opportunity = rejected.opportunity
     summary = _("%(number)s of %(name)s was rejected.") % {"number": rejected.number, "name": opportunity.name}
-    tell([opportunity.owner, *opportunity.co_owners.all()], "rejected", rejected, summary, by=by)
+    tell(opportunity.in_charge, "rejected", rejected, summary, by=by)
     return rejected
 
 
@@ -152,12 +152,11 @@ def keep_link(opportunity: Opportunity, until: date) -> OfferLink:
 def make_link(opportunity: Opportunity, until: date) -> OfferLink:
     opportunity.offer_links.end()
     nonce = new_nonce()
-    recipient = str(opportunity.contact or opportunity.customer)
     return OfferLink.objects.create(
         opportunity=opportunity,
         nonce=nonce,
         token_hash=fingerprint(token_of(nonce)),
-        recipient=recipient,
+        recipient=opportunity.counterpart,
         expires_on=until,
     )
 

@@ -73,7 +73,7 @@ def reject(request: SignedInRequest, pk: int) -> HttpResponse:
     quote = find_quote(request.user, pk)
     form = RejectForm(request.POST or None, quote=quote)
     if form.is_valid():
-        customer = str(quote.opportunity.contact or quote.opportunity.customer)
+        customer = quote.opportunity.counterpart
         services.reject(quote, by=request.user, through=Through.PAGE, on_behalf_of=customer, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s is rejected") % {"number": quote.number})
     return ask_for(request, "reject", quote, form)
