@@ -23,8 +23,7 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         context = {"refusal": exception, "subject": getattr(exception, "subject", None)}
-        template = "refused.html"
-        response = render(request, template, context, status=exception.status_code)
+        response = render(request, "refused.html", context, status=exception.status_code)
         if getattr(request, "htmx", False):
             response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
