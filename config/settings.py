@@ -8,7 +8,6 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from embedded.addresses import default_database_url, default_redis_url
 
@@ -175,8 +174,6 @@ CONTENT_SECURITY_POLICY = {
 
 # --- words, dates, files ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = BUSINESS_TIME_ZONE
 USE_TZ = True
 STATIC_URL = "static/"
