@@ -15,6 +15,11 @@ def works_in_sales(user: User) -> bool:
     return user.has_role(Role.REP, Role.LEAD, Role.MANAGER)
 
 
+def looks_at_sales(user: User) -> bool:
+    """Whether the pages of the pipeline have anything to show to this person."""
+    return works_in_sales(user) or user.sees_everything
+
+
 def leads(user: User, team_id: int) -> bool:
     """A lead of this team, or a manager, who leads them all."""
     return user.has_role(Role.MANAGER) or team_id in user.led_team_ids

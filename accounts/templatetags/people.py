@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from accounts.permissions import works_in_sales
+from accounts.permissions import looks_at_sales, works_in_sales
 
 register = template.Library()
 register.filter(works_in_sales)
+register.filter(looks_at_sales)

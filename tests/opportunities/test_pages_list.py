@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertRedirects
 
 from tests.factories import (
     CustomerFactory,
@@ -48,15 +49,21 @@ def test_a_rep_sees_own_shared_and_waiting_opportunities_and_no_others(client, r
     assert response.context["count"] == 3
 
 
-@pytest.mark.parametrize("factory", [UserFactory, OperatorFactory])
-def test_who_does_not_work_in_sales_sees_nothing(client, factory):
+def test_who_has_no_role_sees_nothing_and_has_nothing_to_filter(client):
     OpportunityFactory()
-    client.force_login(factory())
+    client.force_login(UserFactory())
 
     response = client.get(URL)
 
     assert names(response) == []
     assert response.context["totals"] == []
+    assert 'id="filters"' not in response.text
+
+
+def test_who_only_looks_after_the_house_is_shown_on_to_the_admin(client):
+    client.force_login(OperatorFactory())
+
+    assertRedirects(client.get(URL), reverse("admin:index"))
 
 
 def test_the_list_shows_open_ones_until_asked_for_others(client, rep, team):
