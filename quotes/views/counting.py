@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
+from catalogue.currencies import CURRENCIES
 from catalogue.models import Product
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
@@ -78,5 +79,8 @@ def products(request: SignedInRequest) -> HttpResponse:
     """List the catalogue in one currency, for the grid's suggestions."""
     if not can_create(request.user):
         raise PermissionDenied
-    found = Product.objects.active().in_currency(request.GET.get("currency", "")[:3])[:MOST_PRODUCTS]
+    currency = request.GET.get("currency", "")
+    if (currency, currency) not in CURRENCIES:
+        raise Http404
+    found = Product.objects.active().in_currency(currency)[:MOST_PRODUCTS]
     return render(request, "quotes/_products.html", {"products": found})

@@ -50,16 +50,16 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     data = posted(request)
     form = EditForm(data, quote=quote)
     lines = LineFormSet(data, currency=quote.currency, lines=list(quote.lines.select_related("product")))
-    if wants_to_save(request) and form.is_valid() and lines.is_valid():
-        try:
+    try:
+        if wants_to_save(request) and form.is_valid() and lines.is_valid():
             services.edit(quote, by=request.user, through=Through.PAGE, lines=lines.lines, **form.cleaned_data)
-        except Overtaken as refusal:
-            return show_editor(
-                request, quote.opportunity, form, lines, alternatives=alternatives, quote=quote, refusal=refusal
-            )
-        return saved(request, quote)
-    ask(quote, "edit", by=request.user, through=Through.PAGE)
-    figures = counted_edit(request.user, quote, form, lines) if wants_more(request) else None
+            return saved(request, quote)
+        ask(quote, "edit", by=request.user, through=Through.PAGE)
+        figures = counted_edit(request.user, quote, form, lines) if wants_more(request) else None
+    except Overtaken as refusal:
+        return show_editor(
+            request, quote.opportunity, form, lines, alternatives=alternatives, quote=quote, refusal=refusal
+        )
     return show_editor(
         request,
         quote.opportunity,

@@ -160,6 +160,16 @@ def test_a_stale_draft_is_not_saved_and_what_was_typed_stays(client, rep, quote)
     assert quote.name == "Theirs"
 
 
+def test_more_rows_for_a_stale_draft_keep_what_was_typed_too(client, quote):
+    typed = {**facts(quote, name="Mine"), **grid(row_of(quote.lines.get()))}
+    client.post(url("edit", quote), {**typed, "name": "Theirs"})
+
+    response = client.post(url("edit", quote), {**typed, "more": "on"})
+
+    assert response.status_code == 409
+    assert 'value="Mine"' in response.text
+
+
 def test_another_quotes_line_cannot_be_changed(client, quote):
     foreign = QuoteFactory().lines.get()
 
@@ -364,3 +374,8 @@ def test_the_catalogue_is_suggested_to_who_sells(client, who, status):
 
     assert response.status_code == status
     assert ("MF-80" in response.content.decode(), "US-1" in response.content.decode()) == (status == 200, False)
+
+
+@pytest.mark.parametrize("currency", ["", "\0", "EUREUR"])
+def test_no_catalogue_is_in_a_currency_that_is_none(client, rep, currency):
+    assert client.get(reverse("quotes:products"), {"currency": currency}).status_code == 404
