@@ -32,7 +32,7 @@ document.addEventListener('htmx:afterSettle', event => {
 });
 document.addEventListener('click', event => {
   const link = event.target.closest('dialog a[href], dialog [data-close]');
-  if (!link || (link.href && link.href !== location.href.split('#')[0])) return;
+  if (!link || toasts.contains(link) || (link.href && link.href !== location.href.split('#')[0])) return;
   event.preventDefault();
   link.closest('dialog').close();
 });

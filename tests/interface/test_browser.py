@@ -94,6 +94,18 @@ def test_good_news_goes_by_itself_and_bad_news_stays(inside):
     expect(inside.locator(".toast")).to_have_count(0)
 
 
+def test_putting_bad_news_away_leaves_the_dialog_with_what_was_typed(inside):
+    inside.keyboard.press("e")
+    inside.get_by_label("Name").fill("Late")
+    inside.get_by_role("button", name="Save it").click()
+    expect(inside.locator(".toast")).to_contain_text("Jonas Lind accepted quote A")
+
+    inside.get_by_role("button", name="Close").click()
+
+    expect(inside.locator(".toast")).to_have_count(0)
+    expect(inside.get_by_label("Name")).to_have_value("Late")
+
+
 def test_a_lost_connection_is_told_and_can_be_tried_again(inside):
     inside.context.set_offline(True)
     inside.get_by_role("button", name="Greet").click()

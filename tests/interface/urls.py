@@ -64,6 +64,8 @@ def trial(request):
 def trial_form(request):
     form = TrialForm(request.POST or None)
     if form.is_valid():
+        if form.cleaned_data["name"] == "Late":
+            come_too_late(request)
         messages.success(request, "Saved")
         return redirect("/trial/")
     return shown(FORM, request, 422 if form.is_bound else 200, form=form)

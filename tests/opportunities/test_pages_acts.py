@@ -320,6 +320,16 @@ def test_who_saves_over_another_change_is_told_and_changes_nothing(client, rep, 
     assert opportunity.name == "First"
 
 
+def test_who_is_told_in_a_dialog_that_it_has_changed_finds_the_way_to_how_it_is_now(client, rep, team):
+    opportunity = OpportunityFactory(team=team, owner=rep)
+    client.post(url("edit", opportunity), facts(opportunity, name="First"))
+
+    response = client.post(url("edit", opportunity), facts(opportunity, name="Second"), headers=HTMX)
+
+    assert response.headers["HX-Retarget"] == "#toasts"
+    assert f'href="{opportunity.get_absolute_url()}"' in response.text
+
+
 # --- who works on it
 
 
