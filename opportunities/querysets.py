@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DecimalField,
@@ -103,6 +104,12 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
 
     def with_people(self) -> OpportunityQuerySet:
         return self.select_related("customer", "owner", "stage", "team")
+
+    def with_co_owner_ids(self) -> OpportunityQuerySet:
+        """Bring what our predicates ask of each row: a list of many would ask the database for every one."""
+        rows = self.model.co_owners.through.objects.filter(opportunity=OuterRef("pk"))
+        beside = {"co_owner_ids": ArraySubquery(rows.values("user"))}
+        return self.annotate(**beside)
 
     def assignable_by(self, user: User) -> OpportunityQuerySet:
         """Return those of led teams, all for managers and administrators: what the person may hand to somebody else."""

@@ -93,7 +93,8 @@ def first_cards(shown: OpportunityQuerySet, longer: int = 0, length: int = CARDS
     numbered = shown.annotate(place=Window(RowNumber(), partition_by="stage", order_by=CARD_ORDER))
     first = Q(place__lte=CARDS) | Q(stage=longer, place__lte=length)
     chosen = numbered.filter(first).values("pk")
-    return shown.model.objects.filter(pk__in=chosen).with_people().with_quotes().order_by(*CARD_ORDER)
+    cards = shown.model.objects.filter(pk__in=chosen).with_people().with_co_owner_ids().with_quotes()
+    return cards.order_by(*CARD_ORDER)
 
 
 def open_totals(columns: list[Column]) -> list[dict[str, Any]]:

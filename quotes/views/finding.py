@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import Q
 from django.http import Http404
 
 from accounts.models import User
-from opportunities.models import CoOwner, Opportunity
+from opportunities.models import Opportunity
 
 from ..models import Quote
 
 
 def find_opportunity(user: User, **lookup: Any) -> Opportunity:
     """Return the opportunity with all that our predicates ask of it, in one query."""
-    beside = {"co_owner_ids": ArraySubquery(CoOwner.objects.filter(opportunity=OuterRef("pk")).values("user"))}
     found: Opportunity | None = (
         Opportunity.objects.visible_to(user)
         .select_related("customer", "contact", "team", "owner")
-        .annotate(**beside)
+        .with_co_owner_ids()
         .filter(Q(**lookup))
         .first()
     )

@@ -101,6 +101,8 @@ def test_only_who_may_move_a_card_has_its_button(client, rep, team):
 def test_the_board_takes_five_queries_however_full_it_is(client, rep, team, cards, django_assert_max_num_queries):
     for _ in range(cards):
         OpportunityFactory(team=team, owner=rep)
+        OpportunityFactory(team=team, queued=True)
+        OpportunityFactory(team=team, co_owners=[rep])
     QuoteFactory(presented=True, opportunity__team=team, opportunity__owner=rep)
 
     with django_assert_max_num_queries(5):
