@@ -28,7 +28,7 @@ class DraftForm(forms.Form):
         label=_("Expires"),
         required=False,
         widget=DayInput,
-        help_text=_("Left empty: a month from the day on which it is presented."),
+        help_text=_("Left empty: the usual time from the day on which it is presented."),
     )
     discount_percent = forms.DecimalField(
         label=_("Order discount (%)"),

@@ -34,7 +34,7 @@ def default_expiry() -> date:
 def present(
     quote: Quote, *, by: User, through: str, version: int | None = None, expires_on: date | None = None
 ) -> Quote:
-    """Show a quote until ``expires_on``, a day in the business time zone (30 days from today by default).
+    """Show a quote until ``expires_on``, a day in the business time zone (`default_expiry` if nobody says).
 
     A draft is submitted first; if its discount needs approval it waits there, and the returned quote says so.
     The same click twice gives the first answer.
