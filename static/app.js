@@ -41,7 +41,6 @@ document.addEventListener('close', event => {
   document.body.append(toasts);
   event.target.replaceChildren();
 }, true);
-document.addEventListener('dialog:close', () => find('dialog[open]')?.close());
 
 // Answers. One that names its own target (a toast) is shown even when it is an error; the others get a toast of ours.
 document.addEventListener('htmx:beforeSwap', event => {
