@@ -5,6 +5,7 @@ import pytest
 from django.test import TransactionTestCase
 
 from tests.database import Seed
+from tests.factories import RepFactory, TeamFactory
 
 
 @pytest.fixture(scope="session")
@@ -15,6 +16,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: seed.put_back())
         yield
+
+
+@pytest.fixture
+def team(db):
+    return TeamFactory()
+
+
+@pytest.fixture
+def rep(client, team):
+    """A rep of the team, signed in."""
+    rep = RepFactory(team=team)
+    client.force_login(rep)
+    return rep
 
 
 @pytest.fixture(scope="session")

@@ -27,18 +27,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def team():
-    return TeamFactory()
-
-
-@pytest.fixture
-def rep(client, team):
-    rep = RepFactory(team=team)
-    client.force_login(rep)
-    return rep
-
-
-@pytest.fixture
 def lead(team):
     return LeadFactory(leads=team, team=team)
 

@@ -6,22 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opportunities.models import Stage
-from tests.factories import OpportunityFactory, OrderFactory, QuoteFactory, RepFactory, TeamFactory
+from tests.factories import OpportunityFactory, OrderFactory, QuoteFactory, RepFactory
 
 pytestmark = pytest.mark.django_db
 URL = reverse("opportunities:board")
-
-
-@pytest.fixture
-def team():
-    return TeamFactory()
-
-
-@pytest.fixture
-def rep(client, team):
-    rep = RepFactory(team=team)
-    client.force_login(rep)
-    return rep
 
 
 def column(response, name):

@@ -15,22 +15,9 @@ from tests.factories import (
     OrderFactory,
     QuoteFactory,
     RepFactory,
-    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team():
-    return TeamFactory()
-
-
-@pytest.fixture
-def rep(client, team):
-    rep = RepFactory(team=team)
-    client.force_login(rep)
-    return rep
 
 
 def noted(reason="call", **typed):

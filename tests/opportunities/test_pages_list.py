@@ -11,24 +11,11 @@ from tests.factories import (
     OpportunityFactory,
     QuoteFactory,
     RepFactory,
-    TeamFactory,
     UserFactory,
 )
 
 pytestmark = pytest.mark.django_db
 URL = reverse("opportunities:list")
-
-
-@pytest.fixture
-def team():
-    return TeamFactory()
-
-
-@pytest.fixture
-def rep(client, team):
-    rep = RepFactory(team=team)
-    client.force_login(rep)
-    return rep
 
 
 def names(response):

@@ -22,18 +22,6 @@ URL = reverse("opportunities:new")
 
 
 @pytest.fixture
-def team():
-    return TeamFactory()
-
-
-@pytest.fixture
-def rep(client, team):
-    rep = RepFactory(team=team)
-    client.force_login(rep)
-    return rep
-
-
-@pytest.fixture
 def contact():
     return ContactFactory(customer__name="Kids and Crayons")
 

@@ -16,25 +16,11 @@ from tests.factories import (
     OpportunityFactory,
     OrderFactory,
     QuoteFactory,
-    RepFactory,
-    TeamFactory,
 )
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 NEXT_WEEK = business_today() + timedelta(days=7)
-
-
-@pytest.fixture
-def team():
-    return TeamFactory()
-
-
-@pytest.fixture
-def rep(client, team):
-    rep = RepFactory(team=team)
-    client.force_login(rep)
-    return rep
 
 
 @pytest.fixture
