@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from interface.answering import done
 from lifecycle.refusals import NotAllowed
 from lifecycle.through import Through
 
@@ -33,9 +33,16 @@ def new(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         rep = Opportunity.CreatedThrough.REP
         opportunity = services.create(by=request.user, through=Through.PAGE, created_through=rep, **form.cleaned_data)
-        messages.success(request, _("%(number)s is open") % {"number": opportunity.number})
-        return redirect(opportunity)
+        return opened(request, opportunity, _("%(number)s is open") % {"number": opportunity.number})
     return render(request, "opportunities/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def opened(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:
+    """Lead to the new opportunity, or to the list when it was opened for a colleague alone and is out of sight already."""
+    if opportunity.is_visible_to(request.user):
+        return done(request, opportunity, news)
+    whose = _("%(news)s. %(owner)s takes it from here.") % {"news": news, "owner": opportunity.owner}
+    return done(request, "opportunities:list", whose)
 
 
 def refuse_unless_selling(user: User) -> None:

@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalogue.currencies import CURRENCIES
-from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 from opportunities.models import Opportunity
 from opportunities.models.opportunity import default_currency
-from opportunities.views.opening import refuse_unless_selling
+from opportunities.views.opening import opened, refuse_unless_selling
 
 from .. import services
 from ..forms import LineFormSet, RequestForm
@@ -30,10 +29,11 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
     lines = LineFormSet(request.POST or None, currency=currency_of(request))
     if form.is_valid() and lines.is_valid() and lines.lines:
         asked = Opportunity.CreatedThrough.CUSTOMER_REQUEST
-        opened = services.open_with_quote(
+        opportunity = services.open_with_quote(
             by=request.user, through=Through.PAGE, created_through=asked, lines=lines.lines, **form.cleaned_data
         )
-        return done(request, opened, _("%(number)s is open, with its first quote") % {"number": opened.number})
+        news = _("%(number)s is open, with its first quote") % {"number": opportunity.number}
+        return opened(request, opportunity, news)
     return show(request, form, lines, status=422 if form.is_bound else 200)
 
 
