@@ -38,7 +38,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 
 def opened(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:
-    """Lead to the new opportunity, or to the list when it was opened for a colleague alone and is out of sight already."""
+    """Lead to the new opportunity, or to the list when it is a colleague's alone and out of sight already."""
     if opportunity.is_visible_to(request.user):
         return done(request, opportunity, news)
     whose = _("%(news)s. %(owner)s takes it from here.") % {"news": news, "owner": opportunity.owner}

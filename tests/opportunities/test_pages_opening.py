@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertRedirects
 
 from customers.models import Contact, Customer
 from opportunities.models import LeadOrigin, Opportunity, Status
@@ -113,9 +114,11 @@ def test_a_request_can_wait_in_the_teams_queue(client, rep, team, contact):
 def test_it_can_be_opened_for_a_colleague_of_the_team(client, rep, team, contact):
     colleague = RepFactory(team=team)
 
-    client.post(URL, typed(team, contact, assigned="colleague", owner=colleague.pk))
+    response = client.post(URL, typed(team, contact, assigned="colleague", owner=colleague.pk), follow=True)
 
     assert Opportunity.objects.get().owner == colleague
+    assertRedirects(response, reverse("opportunities:list"))
+    assertContains(response, f"{colleague.name} takes it from here")
 
 
 @pytest.mark.parametrize(
