@@ -1,4 +1,4 @@
-"""How money, moments, days and names are written. Plain functions from values to words."""
+"""How money, figures, moments, days and names are written. Plain functions from values to words."""
 
 from __future__ import annotations
 
@@ -32,6 +32,24 @@ def money(value: Decimal | int, currency: str, *, cents: bool = False) -> Money:
     figure = number_format(abs(amount), places, use_l10n=True, force_grouping=True)
     symbol = SYMBOLS.get(currency, f"{currency}{NO_BREAK_SPACE}")
     return Money(MINUS if amount < 0 else "", symbol, figure)
+
+
+def plain(value: Decimal) -> str:
+    """Write a figure as a person would type it."""
+    return f"{value.normalize():f}"
+
+
+def price(value: Decimal) -> str:
+    """Write a price with two decimals, and with more only where it has them."""
+    return f"{value:.{places_of(value)}f}"
+
+
+def grouped(value: Decimal) -> str:
+    return number_format(value, places_of(value), use_l10n=True, force_grouping=True)
+
+
+def places_of(value: Decimal) -> int:
+    return max(2, len(plain(value).partition(".")[2]))
 
 
 def moment(value: datetime) -> str:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import leads
+from interface.formats import plain
 from lifecycle.transitions import can, may
 
-from .numbers import plain
 from .permissions import can_edit, can_quote_on
 
 if TYPE_CHECKING:

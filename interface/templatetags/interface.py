@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 register = template.Library()
+register.filter(formats.plain)
+register.filter(formats.grouped)
 
 
 def drawing(css: str, symbol: str) -> SafeString:
@@ -58,6 +60,11 @@ def money(value: Decimal | int | None, currency: str, cents: bool = False) -> Sa
         return SafeString("")
     minus, symbol, figure = formats.money(value, currency, cents=cents)
     return format_html('<span class="money">{}<span class="c">{}</span>{}</span>', minus, symbol, figure)
+
+
+@register.filter
+def negative(value: Decimal) -> Decimal:
+    return -value
 
 
 @register.simple_tag

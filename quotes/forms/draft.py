@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from interface.formats import plain
 from interface.forms import DayInput, OnceForm, VersionedForm
 
 from ..models import Quote
-from ..numbers import plain
 from .days import still_to_come
 
 

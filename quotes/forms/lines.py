@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import LARGEST_PRICE, Product
+from interface.formats import plain, price
 from interface.forms import carried
 
 from ..models import QuoteLine
 from ..models.line import LARGEST_QUANTITY, LONGEST_QUOTE, SMALLEST_QUANTITY, LineInput, discounted
-from ..numbers import plain, price
 
 EMPTY_ROWS = 3
 MORE_ROWS = 5

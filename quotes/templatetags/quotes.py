@@ -10,10 +10,10 @@ from django import template
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
+from interface.formats import plain
 from interface.templatetags.interface import state
 from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
 from quotes.models import Quote, QuoteLine
-from quotes.numbers import grouped, plain
 from quotes.permissions import can_quote_on
 from quotes.services import live_link
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from opportunities.models import Opportunity
 
 register = template.Library()
-register.filter(plain)
-register.filter(grouped)
 
 LOOKS = {
     Quote.Status.DRAFT: ("off", "draft"),
@@ -62,11 +60,6 @@ def discount_off(line: QuoteLine) -> str:
 @register.filter
 def line_discounts(quote: Quote) -> Decimal:
     return Decimal(quote.subtotal - quote.list_total)
-
-
-@register.filter
-def negative(value: Decimal) -> Decimal:
-    return -value
 
 
 @register.filter
