@@ -6,9 +6,11 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 CHOSEN_BY_TICK = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
@@ -37,6 +39,16 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+def can_be_seen(name: str) -> None:
+    """Refuse a name of invisible characters alone: there would be nothing to click on and nothing to call it by."""
+    if not any(character.isprintable() and not character.isspace() for character in name):
+        raise ValidationError(_("Type a name that can be seen."))
+
+
+class NameField(forms.CharField):
+    default_validators = [can_be_seen]
 
 
 def carried() -> forms.HiddenInput:

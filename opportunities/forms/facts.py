@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.currencies import CURRENCIES
-from interface.forms import DayInput
+from interface.forms import DayInput, NameField
 
 from ..models import LeadOrigin
 from ..models.opportunity import FIRST_DAY, LARGEST_VALUE, LAST_DAY, default_currency
@@ -16,7 +16,7 @@ from ..models.opportunity import FIRST_DAY, LARGEST_VALUE, LAST_DAY, default_cur
 class FactsFields(forms.Form):
     """What an opportunity is about and what it may be worth."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("What they want, in a few words."))
+    name = NameField(label=_("Name"), max_length=200, help_text=_("What they want, in a few words."))
     currency = forms.ChoiceField(label=_("Currency"), choices=CURRENCIES, initial=default_currency)
     value = forms.DecimalField(
         label=_("Value"),

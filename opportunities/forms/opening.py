@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from customers.models import Customer
-from interface.forms import OnceForm, offer
+from interface.forms import NameField, OnceForm, offer
 
 from .facts import FactsFields
 from .people import people_of, refuse_strangers
@@ -26,7 +26,7 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
 
     ASSIGNED = [("me", _("Me")), ("colleague", _("A colleague")), ("queue", _("Team queue"))]
 
-    find = forms.CharField(label=_("Company"), max_length=200, required=False)
+    find = NameField(label=_("Company"), max_length=200, required=False)
     customer = forms.CharField(label=_("Customer"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Customer.Kind, initial=Customer.Kind.BUSINESS, required=False)
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.countries import COUNTRIES
 from customers.models import Address, Contact, Customer
-from interface.forms import offer
+from interface.forms import NameField, offer
 
 
 class ReachFields(forms.Form):
@@ -20,7 +20,7 @@ class ReachFields(forms.Form):
     contact = forms.ModelChoiceField(
         Contact.objects.none(), label=_("Contact"), required=False, empty_label=_("No one is known yet")
     )
-    contact_name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    contact_name = NameField(label=_("Name"), max_length=150, required=False)
     contact_job_title = forms.CharField(label=_("Job title"), max_length=150, required=False)
     contact_email = forms.EmailField(label=_("E-mail"), required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=50, required=False)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interface.forms import carried
+from interface.forms import NameField, carried
 from quotes.models import Quote
 
 from ..models import Order
@@ -28,8 +28,8 @@ class AcceptForm(forms.Form):
         ("document", _("With a signed order")),
     ]
 
-    name = forms.CharField(label=_("Who accepted?"), max_length=LONGEST_NAME)
-    role = forms.CharField(label=_("Role"), max_length=LONGEST_NAME)
+    name = NameField(label=_("Who accepted?"), max_length=LONGEST_NAME)
+    role = NameField(label=_("Role"), max_length=LONGEST_NAME)
     said = forms.ChoiceField(label=_("How did they say so?"), choices=HEARD, widget=forms.RadioSelect)
     customer_order_number = customer_order_number()
     revision = forms.IntegerField(min_value=1, widget=carried())

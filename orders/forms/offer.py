@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from interface.forms import carried
+from interface.forms import NameField, carried
 from quotes.models import Quote
 
 from .acceptance import LONGEST_NAME
@@ -17,10 +17,10 @@ class AnswerForm(forms.Form):
 
     quote = forms.IntegerField(min_value=1, widget=carried())
     revision = forms.IntegerField(min_value=1, widget=carried())
-    name = forms.CharField(
+    name = NameField(
         label=_("Your full name"), max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    role = forms.CharField(
+    role = NameField(
         label=_("Your role"),
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interface.forms import OnceForm, VersionedForm
+from interface.forms import NameField, OnceForm, VersionedForm
 
 from ..models import AbandonReason, Quote
 from ..services import default_expiry
@@ -55,4 +55,4 @@ class AbandonForm(ActForm):
 
 
 class CopyForm(OnceForm):
-    name = forms.CharField(label=_("Name the customer sees"), max_length=120)
+    name = NameField(label=_("Name the customer sees"), max_length=120)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from interface.formats import plain
-from interface.forms import DayInput, OnceForm, VersionedForm
+from interface.forms import DayInput, NameField, OnceForm, VersionedForm
 
 from ..models import Quote
 from .days import still_to_come
@@ -17,7 +17,7 @@ from .days import still_to_come
 class DraftForm(forms.Form):
     """What a draft says beside its lines."""
 
-    name = forms.CharField(label=_("Name the customer sees"), max_length=120)
+    name = NameField(label=_("Name the customer sees"), max_length=120)
     message = forms.CharField(
         label=_("Message to the customer"),
         max_length=4000,

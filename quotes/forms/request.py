@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from interface.forms import NameField
 from opportunities.forms import OpportunityForm
 
 
@@ -13,7 +13,7 @@ class RequestForm(OpportunityForm):
 
     value = None  # type: ignore[assignment]  # Django's way to leave out an inherited field: the quote says it
 
-    quote_name = forms.CharField(
+    quote_name = NameField(
         label=_("Name the customer sees"),
         max_length=120,
         required=False,

@@ -3,9 +3,10 @@ from uuid import UUID
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 
-from interface.forms import DayInput, OnceForm, VersionedForm
+from interface.forms import DayInput, NameField, OnceForm, VersionedForm
 
 
 class VisitForm(VersionedForm):
@@ -89,3 +90,14 @@ def test_two_forms_of_one_page_never_share_an_id(record):
 
     assert 'id="visit_name"' in html(VisitForm(opportunity=record))
     assert 'id="other_name"' in html(OtherForm())
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u202e \u2060"])
+def test_a_name_of_invisible_characters_alone_is_none(name):
+    with pytest.raises(ValidationError):
+        NameField().clean(name)
+
+
+@pytest.mark.parametrize("name", ["A", "\u200fحليب", "😀"])
+def test_a_name_in_any_script_is_one(name):
+    assert NameField().clean(name) == name
