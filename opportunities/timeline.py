@@ -25,7 +25,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "create": ("plus", gettext_lazy("opened it")),
     "import": ("plus", gettext_lazy("brought it in")),
     "process": ("flow", gettext_lazy("began the negotiation with the first quote")),
-    "win": ("check", gettext_lazy("won it")),
+    "win": ("check", gettext_lazy("brought it to Won")),
     "lose": ("x", gettext_lazy("marked it as lost")),
     "reopen": ("undo", gettext_lazy("opened it again")),
     "move": ("flow", gettext_lazy("moved it to %(stage)s")),
