@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 def business_zone() -> ZoneInfo:
@@ -18,3 +20,10 @@ def business_today() -> date:
 
 def business_day(moment: datetime) -> date:
     return timezone.localtime(moment, business_zone()).date()
+
+
+def when(moment: datetime) -> str:
+    """Say in a sentence when something happened, in the reader's zone: the day too, if it was not today."""
+    local = timezone.localtime(moment)
+    words = {"day": date_format(local, "j M Y"), "time": date_format(local, "H:i")}
+    return (_("at %(time)s") if local.date() == timezone.localdate() else _("on %(day)s at %(time)s")) % words

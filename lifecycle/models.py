@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from .clock import when
 from .refusals import NotVisible, Overtaken
 from .rules import Blocker
 from .through import Through
@@ -117,11 +118,11 @@ class Lifecycle(models.Model):
             return
         last = self.events.select_related("actor").first()
         raise Overtaken(
-            _t("%(subject)s was not saved: %(who)s changed it at %(when)s. Look at it again, then repeat your change.")
+            _t("%(subject)s was not saved: %(who)s changed it %(when)s. Look at it again, then repeat your change.")
             % {
                 "subject": self.number,
                 "who": last.who if last else _t("somebody"),
-                "when": timezone.localtime(last.happened_at if last else self.modified_at).strftime("%H:%M"),
+                "when": when(last.happened_at if last else self.modified_at),
             },
             subject=self,
         )

@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.permissions import hands_out
+from lifecycle.clock import when
 from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.transitions import perform, refuse_unseen
 from notices.services import tell
@@ -74,8 +74,8 @@ def claim(opportunity: Opportunity, *, by: User, through: str) -> Opportunity:
 
 def who_took(opportunity: Opportunity) -> str:
     last = opportunity.events.filter(action__in=["claim", "assign", "create"]).first()
-    moment = timezone.localtime(last.happened_at if last else opportunity.modified_at)
-    return _("%(name)s took it at %(time)s.") % {"name": opportunity.owner, "time": f"{moment:%H:%M}"}
+    taken_at = last.happened_at if last else opportunity.modified_at
+    return _("%(name)s took it %(when)s.") % {"name": opportunity.owner, "when": when(taken_at)}
 
 
 def release(

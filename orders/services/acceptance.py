@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lifecycle.refusals import Overtaken
@@ -49,13 +50,12 @@ class QuoteOvertaken(Overtaken):
     """Another quote of this opportunity was accepted first; the sentence says which, by whom and when."""
 
     def __init__(self, order: Order) -> None:
-        moment = timezone.localtime(order.accepted_at)
         super().__init__(
             _("%(who)s accepted %(quote)s on %(when)s. It is order %(order)s; nothing else was accepted.")
             % {
                 "who": order.accepted_by,
                 "quote": order.quote_number,
-                "when": moment.strftime("%d.%m.%Y %H:%M"),
+                "when": date_format(timezone.localtime(order.accepted_at), "j M Y, H:i"),
                 "order": order.number,
             },
             subject=order,

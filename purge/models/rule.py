@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from opportunities.models.status import CLOSED
 
@@ -56,7 +57,8 @@ class RetentionRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_document_display()}, {self.get_outcome_display().lower()}: {self.days} days"
+        days = ngettext("%d day", "%d days", self.days) % self.days
+        return f"{self.get_document_display()}, {self.get_outcome_display().lower()}: {days}"
 
     def ends(self, closed_at: datetime) -> datetime:
         """Return the moment from which the retention no longer holds."""
