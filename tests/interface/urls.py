@@ -78,6 +78,7 @@ def trial_greeting(request):
 
 def greet(request):
     messages.success(request, "Moved to Closing")
+    messages.success(request, "Moved to Closing")
     messages.error(request, "Not moved")
     return render(request, "base.html")
 
