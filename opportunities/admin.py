@@ -12,15 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.screens import NumberSearchScreen, Screen, WordSearchScreen
+from accounts.screens import Screen, WordSearchScreen
 from interface.formats import money
-from lifecycle.models import Event
 from lifecycle.through import Through
 
 from . import services
 from .forms.reassign import ReassignForm, read_seen, write_seen
-from .models import Code, LeadOrigin, LossReason, NoteReason, Opportunity, OpportunityEvent, Stage
+from .models import LeadOrigin, LossReason, NoteReason, Opportunity, OpportunityEvent, Stage
 from .permissions import can_hand_over, can_keep_codes, can_read_codes
+from .screens import CodeScreen, EventScreen
 from .services.handover import Charge, charge_of
 
 MOST_AT_ONCE = 500
@@ -50,12 +50,6 @@ class OwnerFilter(admin.RelatedOnlyFieldListFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.empty_value_display = SafeString(gettext("Team queue"))
-
-
-class EntranceFilter(admin.ChoicesFieldListFilter):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.title = gettext("entrance")
 
 
 @dataclass(frozen=True)
@@ -209,25 +203,6 @@ def named(opportunity, sentence):
     return sentence if opportunity.number in sentence else f"{opportunity.number}: {sentence}"
 
 
-class CodeScreen(Screen[Code]):
-    """A list of codes. The code is given once and never changes; in use, an entry is deactivated."""
-
-    fields = ["code", "name", "description", "position", "active"]
-    list_display = ["name", "code", "description", "position", "active"]
-    list_editable = ["position", "active"]
-    list_filter = ["active"]
-    search_fields = ["name", "code"]
-
-    def may_see(self, user):
-        return can_read_codes(user)
-
-    def may_keep(self, user):
-        return can_keep_codes(user)
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
-
-
 @admin.register(LeadOrigin)
 class LeadOriginScreen(CodeScreen):
     pass
@@ -260,23 +235,6 @@ class StageScreen(Screen[Stage]):
 
     def get_readonly_fields(self, request, obj=None):
         return ["status"] if obj else []
-
-
-class EventScreen(NumberSearchScreen[Event]):
-    """What was done, by whom and through which entrance. Events never change."""
-
-    list_display = ["happened_at", "subject", "action", "source", "target", "who", "through"]
-    list_filter = [("through", EntranceFilter)]
-    search_fields = ["action", "actor__name"]
-    date_hierarchy = "happened_at"
-    show_full_result_count = False
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("actor", self.number_field)
-
-    @admin.display(description=_("number"))
-    def subject(self, event):
-        return getattr(event, self.number_field).number
 
 
 @admin.register(OpportunityEvent)

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.screens import NumberSearchScreen
-from opportunities.admin import EventScreen
+from opportunities.screens import EventScreen
 
 from .models import Order, OrderEvent, OrderLine
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.screens import NumberSearchScreen
-from opportunities.admin import CodeScreen, EventScreen
+from opportunities.screens import CodeScreen, EventScreen
 
 from .models import AbandonReason, Quote, QuoteEvent
 
