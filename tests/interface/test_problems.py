@@ -73,6 +73,13 @@ def test_a_breakdown_shows_a_number_that_the_log_knows(signed_in, caplog):
     assert "broken on purpose" not in response.text
 
 
+def test_what_cannot_be_understood_is_told_on_our_own_page(client):
+    response = client.get("/", headers={"host": "somewhere.else.example"})
+
+    assert response.status_code == 400
+    assert "That was not understood" in response.text
+
+
 def test_news_is_shown_once_as_toasts_and_errors_can_be_closed(signed_in):
     html = signed_in.get("/greet/").text
 
