@@ -100,13 +100,16 @@ def face(kind: str, size: str, label: str, content: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def place(context: Context, name: str, symbol: str, label: str, size: str = "", query: str = "") -> SafeString:
-    """Link to a page of the shell, marked as current on that page and on the pages below it."""
+def place(
+    context: Context, name: str, symbol: str, label: str, size: str = "", query: str = "", go: str = ""
+) -> SafeString:
+    """Link to a page of the shell, marked as current there and on the pages below it. ``go`` is its key after G."""
     request, path = context["request"], reverse(name)
     target = f"{path}?{query}" if query else path
     here = request.get_full_path() if query else request.path
     drawn = icon(symbol, size) if symbol else ""
-    return format_html('<a href="{}"{}>{}{}</a>', target, current(here, target), drawn, label)
+    key = format_html(' data-go="{}"', go) if go else ""
+    return format_html('<a href="{}"{}{}>{}{}</a>', target, current(here, target), key, drawn, label)
 
 
 def current(here: str, target: str) -> SafeString:

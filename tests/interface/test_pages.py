@@ -96,6 +96,11 @@ def test_the_rail_offers_what_the_role_may_open(client, role, offered, kept_back
     assert [word for word in kept_back if word in shown] == []
 
 
+@pytest.mark.parametrize(("key", "page"), [("p", "board"), ("o", "list")])
+def test_g_and_a_letter_go_to_a_place(signed_in, key, page):
+    assert f'<a href="{reverse(f"opportunities:{page}")}" data-go="{key}">' in signed_in.get("/greet/").text
+
+
 def test_a_member_of_a_team_finds_its_queue(signed_in, person):
     person.teams.create(name="North")
 
