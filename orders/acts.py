@@ -32,7 +32,7 @@ IN_ORDER = (
     Act("confirm", _("Confirm")),
     Act("fulfil", _("Mark as fulfilled")),
     Act("note_customer_number", _("Customer’s order number")),
-    Act("cancel", _("Cancel")),
+    Act("cancel", _("Cancel the order")),
 )
 
 
