@@ -1,9 +1,11 @@
-"""The three ways to say no. One middleware turns them into 404, 403 and 409 with a sentence."""
+"""The ways to say no. One middleware turns them into 404, 403, 409 and 422 with a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from .rules import Blocker
 
@@ -35,3 +37,14 @@ class Overtaken(Refused):
         super().__init__(str(sentence))
         self.subject = subject
         self.blockers = tuple(blockers)
+
+
+class Incomplete(Refused):
+    """The act lacks something that it must be given. Forms ask for it first; this holds for every entrance."""
+
+    status_code = 422
+
+
+def refuse_without_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Incomplete(_("Nothing was done: give a reason."))

@@ -20,7 +20,7 @@ from accounts.models import Team
 from catalogue.currencies import CURRENCIES
 from customers.models import Address, Contact, Customer
 from lifecycle.models import Lifecycle
-from lifecycle.refusals import Overtaken
+from lifecycle.refusals import Overtaken, refuse_without_reason
 from lifecycle.rules import rule
 from search.columns import search_column
 
@@ -246,6 +246,7 @@ class Opportunity(Lifecycle):
     )
     def reopen(self, *, reason: str) -> str:
         """Go back to work; the old reason stays in the event."""
+        refuse_without_reason(reason)
         status = Status.NEGOTIATION if self.quotes.exists() else Status.INQUIRY
         self.loss_reason = None
         self.closed_at = None
@@ -274,6 +275,7 @@ class Opportunity(Lifecycle):
 
     @transition(status, source=OPEN, target=None, permission=permissions.can_assign)
     def assign(self, *, team: Team, owner: User | None, co_owners: Iterable[User], reason: str) -> None:
+        refuse_without_reason(reason)
         self.team = team
         self.owner = owner
         self._stand_beside(co_owners)
@@ -285,6 +287,7 @@ class Opportunity(Lifecycle):
     @transition(status, source=OPEN, target=None, conditions=[has_an_owner], permission=permissions.can_release)
     def release(self, *, reason: str) -> None:
         """Back to the team's queue."""
+        refuse_without_reason(reason)
         self.owner = None
         self._stand_beside([])
 
@@ -295,6 +298,8 @@ class Opportunity(Lifecycle):
 
     @transition(status, source=CLOSED, target=None, permission=permissions.can_hold)
     def hold(self, *, until: date | None, reason: str) -> None:
+        if until:
+            refuse_without_reason(reason)
         self.hold_until = until
         self.hold_reason = reason
 

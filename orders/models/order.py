@@ -11,6 +11,7 @@ from django_fsm import FSMField, transition
 from accounts.models import Team
 from customers.models import Customer
 from lifecycle.models import Lifecycle
+from lifecycle.refusals import refuse_without_reason
 from lifecycle.through import Through
 from opportunities.models import Opportunity
 from quotes.models import Quote
@@ -120,6 +121,7 @@ class Order(Lifecycle):
     )
     def cancel(self, *, reason: str) -> None:
         """Call it off, for a reason. The opportunity stays won."""
+        refuse_without_reason(reason)
         self.cancel_reason = reason
 
     @transition(status, source=(Status.CREATED, Status.CONFIRMED), target=None, permission=permissions.can_work_on)

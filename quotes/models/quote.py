@@ -17,7 +17,7 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 from catalogue.currencies import CURRENCIES
 from lifecycle.clock import business_today
 from lifecycle.models import Lifecycle
-from lifecycle.refusals import NotVisible, Overtaken
+from lifecycle.refusals import NotVisible, Overtaken, refuse_without_reason
 from lifecycle.rules import rule
 from lifecycle.through import Through
 from opportunities.models import Opportunity, Status
@@ -232,6 +232,7 @@ class Quote(Lifecycle):
     @transition(status, source=Status.PENDING_APPROVAL, target=Status.DRAFT, permission=permissions.can_approve)
     def refuse(self, *, reason: str) -> None:
         """Send it back to be changed; the reason stays in the event."""
+        refuse_without_reason(reason)
 
     @transition(
         status,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifecycle.clock import business_today
-from lifecycle.refusals import NotAllowed, NotVisible
+from lifecycle.refusals import NotAllowed, NotVisible, refuse_without_reason
 from lifecycle.through import Through
 from lifecycle.transitions import perform, refuse_unseen
 from notices.services import tell
@@ -95,7 +95,9 @@ def reject(
     on_behalf_of: str = "",
     link: int | None = None,
 ) -> Quote:
-    """Note that the customer does not want it, said by the customer through the link or by the rep on behalf."""
+    """Note that the customer does not want it: the customer by the link, or the rep on behalf, who says why."""
+    if by is not None:
+        refuse_without_reason(comment)
     rejected = perform(
         quote, "reject", by=by, through=through, version=version, comment=comment, on_behalf_of=on_behalf_of, link=link
     )
