@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import LARGEST_PRICE, Product
-from lifecycle.refusals import NotVisible
+from lifecycle.refusals import NotVisible, Overtaken
 
 from .quote import MONEY, Quote
 
@@ -44,12 +44,24 @@ def rounded(*factors: str) -> GeneratedField:
     )
 
 
+def refuse_other_currency(line: LineInput, quote: Quote) -> None:
+    """A list price in another currency is no list price of this quote."""
+    if line.product and line.product.currency != quote.currency:
+        raise Overtaken(
+            _t("Nothing was saved: %(product)s is priced in %(theirs)s, this quote is in %(ours)s.")
+            % {"product": line.product, "theirs": line.product.currency, "ours": quote.currency},
+            subject=quote,
+        )
+
+
 class QuoteLineQuerySet(models.QuerySet["QuoteLine"]):
     def write(self, quote: Quote, lines: Sequence[LineInput]) -> None:
         """Make the quote's lines these, in this order. A line that keeps its product keeps its list price and cost.
 
         Under the quote's lock. Raises NotVisible for a foreign line.
         """
+        for line in lines:
+            refuse_other_currency(line, quote)
         known = {line.pk: line for line in self.filter(quote=quote)}
         if {line.id for line in lines if line.id} - known.keys():
             raise NotVisible(_t("There is no such line in this quote."))

@@ -185,3 +185,13 @@ def test_the_opportunity_is_locked_before_its_quotes():
     locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
     assert "opportunities_opportunity" in locks[0]
     assert any('FROM "quotes_quote"' in lock for lock in locks[1:])
+
+
+def test_a_product_priced_in_another_currency_is_refused_with_a_sentence():
+    quote = QuoteFactory()
+    foreign = ProductFactory(currency="USD")
+
+    with pytest.raises(Overtaken, match="priced in USD, this quote is in EUR"):
+        edit(quote, lines=[line(10, product=foreign)])
+
+    assert quote.lines.get().product != foreign
