@@ -4,7 +4,7 @@ import shutil
 import pytest
 from django.test import TransactionTestCase
 
-from tests.database import Seed
+from tests.database import Seed, leave_alone
 from tests.factories import RepFactory, TeamFactory
 
 
@@ -16,6 +16,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: seed.put_back())
         yield
+    with django_db_blocker.unblock():
+        leave_alone()
 
 
 @pytest.fixture

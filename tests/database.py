@@ -35,6 +35,15 @@ class Seed:
             cursor.execute(self.restore)
 
 
+def leave_alone():
+    """End what other connections remain, such as those of a live server's threads, so that the database can go."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def _has_rows(cursor, table):
     cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
     return cursor.fetchone()[0]
