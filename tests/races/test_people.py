@@ -95,7 +95,8 @@ def test_a_quote_is_accepted_or_rejected_but_never_both():
     def accept_while_rejecting(race, floor):
         (quote,) = floor.presented(1)
         accepted, rejected = race.both(
-            floor.accept(quote, by_customer=True), lambda: quotes.reject(quote, by=floor.rep, through=PAGE)
+            floor.accept(quote, by_customer=True),
+            lambda: quotes.reject(quote, by=floor.rep, through=PAGE, comment="They chose another."),
         )
 
         quote.refresh_from_db()
