@@ -1,14 +1,19 @@
 """Scenario A: the customer asks, three alternatives are presented, the second is accepted."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from demo.clock import at
 from lifecycle.through import Through
 from notices.models import Notification
 from opportunities.models import LeadOrigin, Opportunity, Outcome
 from orders.models import Order
 from orders.services import Acceptance, QuoteOvertaken, accept_quote
+from purge import services as purge
+from purge.models import OpportunityHistory
 from quotes import services as quotes
 from quotes.models.line import LineInput
 from tests.factories import ContactFactory, ProductFactory, RepFactory, TeamFactory
@@ -164,3 +169,21 @@ def test_another_click_shows_the_same_order_and_another_alternative_what_was_acc
     with pytest.raises(QuoteOvertaken, match=f"Ann Smith accepted {presented[1].number} on .* order {order.number}"):
         accept_quote(presented[0], revision=1, acceptance=again)
     assert Order.objects.count() == 1
+
+
+def test_nothing_leaves_before_its_quotes_and_the_order_outlives_both(order, asked):
+    closed = timezone.now()
+
+    with at(closed + timedelta(days=29)):
+        assert not purge.purge_quotes(live=True, through=Through.SCHEDULE).went
+    with at(closed + timedelta(days=31)):
+        early = purge.purge_opportunities(live=True, through=Through.SCHEDULE)
+        assert {held.name for held in early.held} == {"quotes_remain"}
+        assert len(purge.purge_quotes(live=True, through=Through.SCHEDULE).went) == 3
+        assert purge.purge_opportunities(live=True, through=Through.SCHEDULE).went == [asked.number]
+
+    assert not Opportunity.objects.exists()
+    kept = OpportunityHistory.objects.get()
+    assert (kept.opportunity_id, kept.value) == (asked.pk, Decimal("2700.00"))
+    (line,) = Order.objects.get().lines.all()
+    assert (line.quantity, line.unit_price, line.amount) == (15, 180, Decimal("2700.00"))
