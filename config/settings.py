@@ -173,7 +173,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- words, dates, files ------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en-gb"
 TIME_ZONE = BUSINESS_TIME_ZONE
 USE_TZ = True
 STATIC_URL = "static/"

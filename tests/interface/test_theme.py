@@ -14,7 +14,7 @@ def test_the_chosen_theme_comes_with_the_next_page(signed_in, choose, theme):
     response = choose(theme)
 
     assert response.url == "/greet/"
-    assert f'<html lang="en" data-theme="{theme}">' in signed_in.get("/greet/").text
+    assert f'<html lang="en-gb" data-theme="{theme}">' in signed_in.get("/greet/").text
 
 
 @pytest.mark.parametrize("theme", ["auto", "", '"><script>'])
@@ -22,13 +22,13 @@ def test_anything_else_leaves_it_to_the_device(signed_in, choose, theme):
     choose("dark")
     choose(theme)
 
-    assert '<html lang="en">' in signed_in.get("/greet/").text
+    assert '<html lang="en-gb">' in signed_in.get("/greet/").text
 
 
 def test_a_forged_cookie_is_no_theme(signed_in):
     signed_in.cookies["theme"] = '"><script>'
 
-    assert '<html lang="en">' in signed_in.get("/greet/").text
+    assert '<html lang="en-gb">' in signed_in.get("/greet/").text
 
 
 @pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example", ""])
