@@ -150,10 +150,21 @@ def forget_generated(subject: Lifecycle) -> None:
             subject.__dict__.pop(field.attname, None)
 
 
-def record(subject: Lifecycle, action: str, *, by: Any, source: str = "", **fields: Any) -> None:
-    """Append the event of this act. The caller holds the lock and has just raised the version."""
+def record(
+    subject: Lifecycle, action: str, *, by: Any, source: str = "", details: dict[str, Any] | None = None, **fields: Any
+) -> None:
+    """Append the event of this act. The caller holds the lock and has just raised the version.
+
+    ``details`` are kept in one shape, whoever records: people and records by key and name.
+    """
     subject.events.create(
-        action=action, source=source, target=subject.status, version=subject.version, actor=by, **fields
+        action=action,
+        source=source,
+        target=subject.status,
+        version=subject.version,
+        actor=by,
+        details=as_json(details or {}),
+        **fields,
     )
 
 

@@ -86,10 +86,10 @@ def lock_request(request_key: UUID) -> None:
 def opening_details(opportunity: Opportunity, co_owners: Iterable[User]) -> dict[str, Any]:
     return {
         "created_through": opportunity.created_through,
-        "owner": opportunity.owner.name if opportunity.owner else None,
-        "co_owners": [user.name for user in co_owners],
-        "team": opportunity.team.name,
-        "origin": opportunity.origin.name if opportunity.origin else None,
+        "owner": opportunity.owner,
+        "co_owners": co_owners,
+        "team": opportunity.team,
+        "origin": opportunity.origin,
     }
 
 

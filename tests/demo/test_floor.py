@@ -41,6 +41,18 @@ def demo(*arguments):
     return out.getvalue()
 
 
+@pytest.mark.parametrize("name", ["maren", "ingrid", "elena", "noor"])
+def test_every_record_that_somebody_sees_has_a_page(client, name):
+    person = User.objects.get(email=f"{name}@demo.invalid")
+    client.force_login(person)
+    seen = [record for model in (Opportunity, Quote, Order) for record in model.objects.visible_to(person)]
+
+    answers = {record.number: client.get(record.get_absolute_url()).status_code for record in seen}
+
+    assert len(answers) > 20
+    assert {number for number, status in answers.items() if status != 200} == set()
+
+
 def test_the_demonstration_is_loaded_once_and_says_so_the_second_time():
     before = Opportunity.objects.count(), OpportunityEvent.objects.count(), User.objects.count()
 

@@ -42,7 +42,16 @@ def test_a_new_opportunity_is_an_inquiry_in_the_first_stage_with_its_event(rep, 
     assert made.currency == "EUR"
     event = made.events.get()
     assert (event.action, event.source, event.target, event.actor) == ("create", "", "inquiry", rep)
-    assert (event.through, event.details["owner"]) == ("page", rep.name)
+    assert (event.through, event.details["owner"]) == ("page", {"id": rep.pk, "name": rep.name})
+
+
+def test_co_owners_named_from_the_start_are_told_in_the_event_as_later_ones_are(client, rep, team):
+    jim = RepFactory(name="Jim", team=team)
+    made = create(rep, team, owner=rep, co_owners=[jim])
+
+    assert made.events.get().details["co_owners"] == [{"id": jim.pk, "name": "Jim"}]
+    client.force_login(jim)
+    assert client.get(made.get_absolute_url()).status_code == 200
 
 
 def test_without_an_owner_it_waits_in_the_queue(rep, team):
