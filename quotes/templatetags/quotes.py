@@ -113,6 +113,7 @@ def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict
         "opportunity": opportunity,
         "alternatives": shown,
         "presentable": [alternative for alternative in shown if alternative.presentable],
+        "shows_offer": any(quote.status == Quote.Status.PRESENTED for quote in quotes),
         "may_quote": may_quote,
         "link": live_link(opportunity) if may_quote else None,
     }

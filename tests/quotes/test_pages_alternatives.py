@@ -124,6 +124,17 @@ def test_the_customers_link_is_for_who_may_present(opportunity):
     assert link.token not in panel(opportunity, AdministratorFactory())
 
 
+@pytest.mark.parametrize(("trait", "leads_there"), [("presented", True), ("rejected", False)])
+def test_the_customers_page_is_linked_only_while_it_shows_an_offer(opportunity, trait, leads_there):
+    QuoteFactory(opportunity=opportunity, **{trait: True})
+    OfferLinkFactory(opportunity=opportunity)
+
+    shown = panel(fresh(opportunity), opportunity.owner)
+
+    assert ("See the customer’s page" in shown) is leads_there
+    assert ("Nothing is presented now" in shown) is not leads_there
+
+
 def test_a_won_opportunity_shows_its_order_and_no_acts():
     order = OrderFactory()
     opportunity = Opportunity.objects.get(pk=order.opportunity_id)
