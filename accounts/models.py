@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -29,6 +30,17 @@ def business_time_zone() -> str:
     return str(settings.BUSINESS_TIME_ZONE)
 
 
+def house_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
+class Density(models.TextChoices):
+    """How high the rows of tables are."""
+
+    DENSE = "dense", _("Dense")
+    ROOMY = "roomy", _("Roomy")
+
+
 class User(AbstractBaseUser):
     """A person who signs in by e-mail. What they may is decided by our predicates over roles and teams."""
 
@@ -37,6 +49,13 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(
         _("time zone"), max_length=64, default=business_time_zone, validators=[known_time_zone]
     )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default=house_language)
+    density = models.CharField(_("density"), max_length=10, choices=Density, default=Density.DENSE)
+    single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+    muted_day_rules = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    expiring_within_days = models.PositiveSmallIntegerField(_("days before a quote expires"), default=7)
+    previous_login = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     groups = models.ManyToManyField(Group, blank=True, verbose_name=_("roles"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -48,7 +67,12 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.CheckConstraint(name="user_email_is_lower_case", condition=Q(email=Lower("email")))]
+        constraints = [
+            models.CheckConstraint(name="user_email_is_lower_case", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="user_is_warned_days_not_years_before", condition=Q(expiring_within_days__range=(1, 60))
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -38,8 +38,10 @@ SELLER = {"name": env.seller_name, "address": env.seller_address}
 # --- rooms --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "demo",
+    "workplace",
     "imports",
     "purge",
+    "reports",
     "orders",
     "quotes",
     "opportunities",
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "interface.middleware.HtmxRedirectMiddleware",
@@ -83,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "interface.middleware.TimeZoneMiddleware",
+    "interface.middleware.ReaderMiddleware",
     "interface.middleware.PrivatePagesMiddleware",
     "lifecycle.middleware.RefusalMiddleware",
 ]
@@ -174,6 +177,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- words, dates, files ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = BUSINESS_TIME_ZONE
 USE_TZ = True
 STATIC_URL = "static/"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from .requests import Request
@@ -43,8 +43,8 @@ class HtmxRedirectMiddleware:
         return f"{sign_in}?{urlencode({REDIRECT_FIELD_NAME: page})}"
 
 
-class TimeZoneMiddleware:
-    """Show every moment in the reader's own zone."""
+class ReaderMiddleware:
+    """Speak the reader's language, and show every moment in the reader's own zone."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -52,8 +52,11 @@ class TimeZoneMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        with timezone.override(ZoneInfo(request.user.time_zone)):
-            return self.get_response(request)
+        language, zone = request.user.language, ZoneInfo(request.user.time_zone)
+        with translation.override(language), timezone.override(zone):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class PrivatePagesMiddleware:

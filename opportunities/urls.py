@@ -4,7 +4,7 @@ from . import views
 
 app_name = "opportunities"
 urlpatterns = [
-    path("", views.listing, name="list"),
+    path("opportunities/", views.listing, name="list"),
     path("pipeline/", views.board, name="board"),
     path("opportunities/new/", views.new, name="new"),
     path("opportunities/<int:pk>/", views.detail, name="detail"),

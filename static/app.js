@@ -101,13 +101,25 @@ let go = false;
 document.addEventListener('keydown', event => {
   const field = event.target.closest('input, select, textarea, [contenteditable]');
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { field?.form?.requestSubmit(); return; }
-  if (field || event.target.closest('dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (field || event.target.closest('dialog') || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === 'off') return;
   const search = event.key === '/' && find('[data-search]');
   if (search) { event.preventDefault(); search.focus(); return; }
   const key = CSS.escape(event.key.toLowerCase());
   if (press(`[data-${go ? 'go' : 'key'}="${key}"]`)) event.preventDefault();
   go = event.key === 'g';
 });
+
+// Modules. What one component alone needs comes when a person first touches it: data-module names the file, whose
+// default function gets the element; an element that is swapped in anew gets it again.
+const started = new WeakSet();
+const start = event => {
+  const part = event.target.closest?.('[data-module]');
+  if (!part || started.has(part)) return;
+  started.add(part);
+  import(part.dataset.module).then(module => module.default(part));
+};
+document.addEventListener('pointerover', start);
+document.addEventListener('focusin', start);
 
 // The errors of a page that came whole.
 find('main [data-focus]')?.focus();

@@ -101,15 +101,27 @@ def face(kind: str, size: str, label: str, content: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def place(
-    context: Context, name: str, symbol: str, label: str, size: str = "", query: str = "", go: str = ""
+    context: Context,
+    name: str,
+    symbol: str,
+    label: str,
+    size: str = "",
+    query: str = "",
+    go: str = "",
+    count: int | None = None,
+    hot: bool = False,
 ) -> SafeString:
-    """Link to a page of the shell, marked as current there and on the pages below it. ``go`` is its key after G."""
+    """Link to a page of the shell, marked as current there and on the pages below it. ``go`` is its key after G.
+
+    ``count`` is shown where the page knows it; no page asks the database for the rail's sake.
+    """
     request, path = context["request"], reverse(name)
     target = f"{path}?{query}" if query else path
     here = request.get_full_path() if query else request.path
     drawn = icon(symbol, size) if symbol else ""
     key = format_html(' data-go="{}"', go) if go else ""
-    return format_html('<a href="{}"{}{}>{}{}</a>', target, current(here, target), key, drawn, label)
+    number = format_html('<span class="n{}">{}</span>', " hot" if hot else "", count) if count else ""
+    return format_html('<a href="{}"{}{}>{}{}{}</a>', target, current(here, target), key, drawn, label, number)
 
 
 def current(here: str, target: str) -> SafeString:

@@ -8,6 +8,7 @@ UPDATES = """
 accounts_team           team      discount_limit_percent = 100.01               team_discount_limit_is_a_percentage
 accounts_team           team      discount_limit_percent = 'NaN'                team_discount_limit_is_a_percentage
 accounts_user           owner     email = 'John@example.invalid'                user_email_is_lower_case
+accounts_user           owner     expiring_within_days = 61                     user_is_warned_days_not_years_before
 catalogue_product       product   list_price = -1                               product_list_price_is_bounded
 catalogue_product       product   cost = 'NaN'                                  product_cost_is_bounded
 customers_customer      customer  name = ''                                     customer_has_a_name

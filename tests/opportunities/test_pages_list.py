@@ -2,12 +2,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from pytest_django.asserts import assertRedirects
 
 from tests.factories import (
     CustomerFactory,
     LeadFactory,
-    OperatorFactory,
     OpportunityFactory,
     QuoteFactory,
     RepFactory,
@@ -45,12 +43,6 @@ def test_who_has_no_role_sees_nothing_and_has_nothing_to_filter(client):
     assert names(response) == []
     assert response.context["totals"] == []
     assert 'id="filters"' not in response.text
-
-
-def test_who_only_looks_after_the_house_is_shown_on_to_the_admin(client):
-    client.force_login(OperatorFactory())
-
-    assertRedirects(client.get(URL), reverse("admin:index"))
 
 
 def test_the_list_shows_open_ones_until_asked_for_others(client, rep, team):
