@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
-.PHONY: run test check format lock clean
+.PHONY: run test check format messages lock clean
 
 run: $(VENV)/runtime
 	@exec $(BIN)/python -m embedded
@@ -24,6 +24,10 @@ check: $(VENV)/development
 format: $(VENV)/development
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format .
+
+# After texts have changed: the catalogues name what still wants a translation.
+messages: $(VENV)/development
+	@DEBUG=on DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tools.messages
 
 lock: $(VENV)/development
 	@$(COMPILE) --upgrade requirements.in --output-file requirements.txt
