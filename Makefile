@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
-.PHONY: run test check format messages lock clean
+.PHONY: run test check format messages screenshots lock clean
 
 run: $(VENV)/runtime
 	@exec $(BIN)/python -m embedded
@@ -28,6 +28,10 @@ format: $(VENV)/development
 # After texts have changed: the catalogues name what still wants a translation.
 messages: $(VENV)/development
 	@DEBUG=on DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tools.messages
+
+# Beside a running trial with fresh demonstration data; needs Chromium.
+screenshots: $(VENV)/development
+	@$(BIN)/python -m tools.screenshots
 
 lock: $(VENV)/development
 	@$(COMPILE) --upgrade requirements.in --output-file requirements.txt

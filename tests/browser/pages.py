@@ -1,4 +1,4 @@
-"""Every page of the house that a person can open, found in the URL configuration: a new page is walked from its first day."""
+"""Every page that a person can open, found in the URL configuration: a new page is walked from its first day."""
 
 from django.urls import URLResolver, get_resolver, reverse
 
