@@ -5,75 +5,23 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from tests.browser.floor import whole_floor
 from tests.browser.pages import pages
-from tests.factories import (
-    AddressFactory,
-    LeadFactory,
-    ManagerFactory,
-    NoteFactory,
-    OfferLinkFactory,
-    OpportunityFactory,
-    OrderFactory,
-    ProductFactory,
-    QuoteFactory,
-    RepFactory,
-    TeamFactory,
-)
+from tests.factories import ManagerFactory
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DESK, PHONE, NARROW = ({"width": width, "height": height} for width, height in ((1440, 900), (390, 844), (320, 700)))
-NO_BREAK = "W" * 110
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
 def floor():
-    """One of each, with names that have no place to break; whole before the database looks at its sums."""
-    with transaction.atomic():
-        team = TeamFactory()
-        rep = RepFactory(team=team)
-        LeadFactory(leads=team)
-        product = ProductFactory(sku="ST-1", name=NO_BREAK, list_price=110_000)
-        deal = {"team": team, "owner": rep}
-        open_deal = {f"opportunity__{key}": value for key, value in deal.items()}
-        draft = QuoteFactory(
-            name=NO_BREAK[:60],
-            opportunity__name=NO_BREAK,
-            opportunity__negotiating=True,
-            lines=[{"product": product, "quantity": 12}],
-            **open_deal,
-        )
-        presented = QuoteFactory(presented=True, opportunity__negotiating=True, **open_deal)
-        OfferLinkFactory(opportunity=presented.opportunity)
-        pending = QuoteFactory(pending=True, opportunity__negotiating=True, **open_deal)
-        order = OrderFactory(opportunity__team=team, opportunity__owner=rep)
-        lost = OpportunityFactory(lost=True, **deal)
-        queued = OpportunityFactory(queued=True, team=team)
-        note = NoteFactory(opportunity=draft.opportunity, author=rep)
-        address = AddressFactory(customer=draft.opportunity.customer)
-    opportunities = [draft.opportunity_id, lost.pk, queued.pk, order.opportunity_id]
-    contact = draft.opportunity.contact
-    return {
-        "owner": rep,
-        "records": {
-            "opportunities.pk": opportunities,
-            "opportunities.note": [note.pk],
-            "opportunities.fact": ["name"],
-            "opportunities.name": ["name"],
-            "quotes.pk": [draft.pk, presented.pk, pending.pk],
-            "quotes.opportunity": opportunities,
-            "orders.pk": [order.pk],
-            "customers.pk": [draft.opportunity.customer_id],
-            "customers.contact": [contact.pk if contact else 0],
-            "customers.address": [address.pk],
-        },
-    }
+    return whole_floor()
 
 
 @pytest.fixture

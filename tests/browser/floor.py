@@ -1,0 +1,53 @@
+"""One of each that a page may be about, with names that have no place to break."""
+
+from django.db import transaction
+
+from tests.factories import (
+    AddressFactory,
+    LeadFactory,
+    NoteFactory,
+    OfferLinkFactory,
+    OpportunityFactory,
+    OrderFactory,
+    ProductFactory,
+    QuoteFactory,
+    RepFactory,
+    TeamFactory,
+)
+
+NO_BREAK = "W" * 110
+
+
+@transaction.atomic
+def whole_floor():
+    """Return the people, and the records by what they fill in an address (see `tests.browser.pages`)."""
+    team = TeamFactory()
+    rep = RepFactory(team=team)
+    product = ProductFactory(sku="ST-1", name=NO_BREAK, list_price=110_000)
+    deal = {"team": team, "owner": rep}
+    open_deal = {"opportunity__negotiating": True, **{f"opportunity__{key}": value for key, value in deal.items()}}
+    lines = [{"product": product, "quantity": 12}]
+    draft = QuoteFactory(name=NO_BREAK[:60], opportunity__name=NO_BREAK, lines=lines, **open_deal)
+    presented = QuoteFactory(presented=True, **open_deal)
+    OfferLinkFactory(opportunity=presented.opportunity)
+    pending = QuoteFactory(pending=True, **open_deal)
+    order = OrderFactory(opportunity__team=team, opportunity__owner=rep)
+    lost = OpportunityFactory(lost=True, **deal)
+    queued = OpportunityFactory(queued=True, team=team)
+    note = NoteFactory(opportunity=draft.opportunity, author=rep)
+    address = AddressFactory(customer=draft.opportunity.customer)
+    opportunities = [draft.opportunity_id, lost.pk, queued.pk, order.opportunity_id]
+    return {
+        "owner": rep,
+        "lead": LeadFactory(leads=team),
+        "records": {
+            "opportunities.pk": opportunities,
+            "opportunities.note": [note.pk],
+            "quotes.pk": [draft.pk, presented.pk, pending.pk],
+            "quotes.opportunity": opportunities,
+            "orders.pk": [order.pk],
+            "customers.pk": [draft.opportunity.customer_id],
+            "customers.contact": [draft.opportunity.contact_id],
+            "customers.address": [address.pk],
+        },
+    }
