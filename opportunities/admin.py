@@ -17,13 +17,13 @@ from interface.formats import money
 from lifecycle.through import Through
 
 from . import services
-from .forms.reassign import ReassignForm, read_seen, write_seen
+from .forms.reassign import ReassignForm
 from .models import LeadOrigin, LossReason, NoteReason, Opportunity, OpportunityEvent, Stage
 from .permissions import can_hand_over, can_keep_codes, can_read_codes
 from .screens import CodeScreen, EventScreen
+from .selection import MOST_AT_ONCE, read_seen, write_seen
 from .services.handover import Charge, charge_of
 
-MOST_AT_ONCE = 500
 BREAK = SafeString("<br>")
 
 
@@ -160,7 +160,7 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
             "handover": handover,
             "moves": moves,
             "moving": [move for move in moves if not move.obstacle],
-            "seen": write_seen([move.opportunity for move in moves]),
+            "seen": write_seen({move.opportunity.pk: move.opportunity.version for move in moves}),
             "page": self.keep_filters(request, reverse("admin:opportunities_opportunity_reassign")),
             "list": self.keep_filters(request, reverse("admin:opportunities_opportunity_changelist")),
         }

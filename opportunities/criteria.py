@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from catalogue.currencies import CURRENCIES
 from interface.forms import DayInput
+from interface.formats import day
+from lifecycle.clock import business_today
 
 from .lists import Wanted, in_one_query
-from .models import LeadOrigin, Opportunity, Stage, Status
+from .models import LeadOrigin, Opportunity, SavedView, Stage, Status
+from .models.opportunity import LARGEST_VALUE
+from .periods import Period, beginning, days_ago
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from interface.requests import SignedInRequest
 
     from .querysets import OpportunityQuerySet
+
+Offered = dict[str, list[Any]]
 
 SORTS = {
     "name": "name",
@@ -32,20 +45,50 @@ SORTS = {
 LATEST_FIRST = "-changed"
 ME, QUEUE = "me", "queue"
 CLOSED, ANY = "closed", "any"
+PASSED, UNDATED = "passed", "none"
+UNQUOTED, UNSENT, PRESENTED = "none", "unsent", "presented"
+STALLED = "stage"
+ALWAYS_SHOWN = ("status", "stage", "owner", "team", "origin", "closes")
 
 
-def pick(label: Any, empty_label: Any, **how: Any) -> django_filters.ChoiceFilter:
+def pick(label: Any, anything: Any, **how: Any) -> django_filters.ChoiceFilter:
     """Make a filter that is a chip with a choice in it; the person's lists fill the choices in."""
-    widget = forms.Select({"class": "pick"})
-    return django_filters.ChoiceFilter(label=label, empty_label=empty_label, widget=widget, **{"choices": ()} | how)
+    chosen = {"choices": (), "empty_label": anything, "widget": forms.Select({"class": "pick"})}
+    return django_filters.ChoiceFilter(label=label, **chosen | how)
+
+
+def choose(label: Any, anything: Any, choices: Any, **how: Any) -> django_filters.ChoiceFilter:
+    """Make a filter that stands among the further ones."""
+    return pick(label, anything, choices=choices, widget=forms.Select({"class": "in"}), **how)
 
 
 def picked_day(lookup: str, label: Any) -> django_filters.DateFilter:
-    return django_filters.DateFilter("anticipated_close", lookup, label=label, widget=DayInput({"class": "pick"}))
+    return django_filters.DateFilter("anticipated_close", lookup, label=label, widget=DayInput({"class": "in"}))
+
+
+def amount(lookup: str, label: Any) -> django_filters.NumberFilter:
+    bounds = {"min_value": 0, "max_value": LARGEST_VALUE, "decimal_places": 2}
+    widget = forms.NumberInput({"class": "in", "step": "any", "inputmode": "decimal"})
+    return django_filters.NumberFilter("value", lookup, label=label, widget=widget, **bounds)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter of the bar: its field, or, of the further ones, what it says; and the question without it."""
+
+    name: str
+    label: str
+    on: bool
+    without: str
+    field: Any = None
+    says: str = ""
 
 
 class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
-    """Filters, search and order. What makes no sense in the address is passed over; the rest applies."""
+    """Filters, search and order. What makes no sense in the address is passed over; the rest applies.
+
+    Everything is asked of what this user sees, so a view that a colleague made shows each reader the reader's own rows.
+    """
 
     q = django_filters.CharFilter(method="by_words", label=_("Find"))
     status = pick(
@@ -54,22 +97,56 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
         method="by_status",
         choices=[(CLOSED, _("Closed")), (ANY, _("Open and closed")), *Status.choices],
     )
-    stage = pick(_("Stage"), _("Any"))
-    team = pick(_("Team"), _("Any"))
+    stage = pick(_("Stage"), _("Any stage"))
     owner = pick(_("Owner"), _("Anyone"), method="by_owner")
-    origin = pick(_("Origin"), _("Any"))
+    team = pick(_("Team"), _("Any team"))
+    origin = pick(_("Origin"), _("Any origin"))
+    closes = pick(
+        _("Closes"),
+        _("Any time"),
+        method="by_close",
+        choices=[(PASSED, _("Date passed")), *Period.choices, (UNDATED, _("No date"))],
+    )
+    quotes = choose(
+        _("Quotes"),
+        _("Any"),
+        [(UNQUOTED, _("No quote yet")), (UNSENT, _("Not sent")), (PRESENTED, _("Presented"))],
+        method="by_quotes",
+    )
+    quiet = choose(
+        _("Quiet"),
+        _("Whether or not"),
+        [(STALLED, _("Longer in its stage than usual")), ("14", _("For 14 days")), ("30", _("For 30 days"))],
+        method="by_quiet",
+    )
+    came = choose(_("Came in"), _("Either way"), Opportunity.CreatedThrough.choices, field_name="created_through")
+    currency = choose(_("Currency"), _("Any"), CURRENCIES)
+    value_from = amount("gte", _("Value from"))
+    value_to = amount("lte", _("Value to"))
     closes_from = picked_day("gte", _("Closes from"))
-    closes_to = picked_day("lte", _("until"))
+    closes_to = picked_day("lte", _("Closes until"))
+    closed = choose(_("Closed in"), _("Any time"), Period.choices, method="by_closed")
 
-    def __init__(self, request: SignedInRequest) -> None:
-        super().__init__(request.GET, Opportunity.objects.visible_to(request.user), request=request)
-        for name, items in in_one_query(**offered_to(request.user)).items():
-            self.filters[name].extra["choices"] = [(str(item.pk), str(item)) for item in items]
+    def __init__(self, data: QueryDict, user: User, offered: Offered) -> None:
+        super().__init__(data, Opportunity.objects.visible_to(user))
+        self.user = user
+        for name in ("stage", "team", "owner", "origin"):
+            self.filters[name].extra["choices"] = [(str(item.pk), str(item)) for item in offered[name]]
         self.filters["owner"].extra["choices"][:0] = [(ME, _("Me")), (QUEUE, _("Team queue"))]
+        for name in ALWAYS_SHOWN[1:]:
+            if not data.get(name):
+                self.filters[name].extra["empty_label"] = self.filters[name].label
+
+    @classmethod
+    def of(cls, request: SignedInRequest) -> Self:
+        """Read the address of the page."""
+        return cls(request.GET, request.user, offered_to(request.user))
 
     def filter_queryset(self, queryset: OpportunityQuerySet) -> OpportunityQuerySet:
         found: OpportunityQuerySet = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("status") else found.open()
+        if self.form.cleaned_data.get("status"):
+            return found
+        return found.closed() if self.form.cleaned_data.get("closed") else found.open()
 
     def by_words(self, queryset: OpportunityQuerySet, name: str, value: str) -> OpportunityQuerySet:
         return queryset.matching(value)
@@ -81,8 +158,28 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
 
     def by_owner(self, queryset: OpportunityQuerySet, name: str, value: str) -> OpportunityQuerySet:
         if value == ME:
-            return queryset.in_charge_of(self.request.user)
+            return queryset.in_charge_of(self.user)
         return queryset.waiting() if value == QUEUE else queryset.filter(owner=int(value))
+
+    def by_close(self, queryset: OpportunityQuerySet, name: str, value: str) -> OpportunityQuerySet:
+        if value == PASSED:
+            return queryset.open().filter(anticipated_close__lt=business_today())
+        if value == UNDATED:
+            return queryset.filter(anticipated_close=None)
+        first, after = Period(value).days
+        return queryset.filter(anticipated_close__gte=first, anticipated_close__lt=after)
+
+    def by_closed(self, queryset: OpportunityQuerySet, name: str, value: str) -> OpportunityQuerySet:
+        first, after = Period(value).days
+        return queryset.filter(closed_at__gte=beginning(first), closed_at__lt=beginning(after))
+
+    def by_quotes(self, queryset: OpportunityQuerySet, name: str, value: str) -> OpportunityQuerySet:
+        if value == UNQUOTED:
+            return queryset.unquoted()
+        return queryset.with_unsent_quote() if value == UNSENT else queryset.with_presented_quote()
+
+    def by_quiet(self, queryset: OpportunityQuerySet, name: str, value: str) -> OpportunityQuerySet:
+        return queryset.stalled(timezone.now()) if value == STALLED else queryset.quiet_since(days_ago(int(value)))
 
     @property
     def sort(self) -> str:
@@ -94,15 +191,21 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
         minus = "-" if self.sort.startswith("-") else ""
         return minus + SORTS[self.sort.removeprefix("-")], "-pk"
 
-    @property
+    @cached_property
     def asked(self) -> dict[str, Any]:
-        """The filters that are on, by name."""
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
+        """The filters that are on, by name; those that make no sense are not."""
+        self.form.full_clean()
+        return {name: value for name, value in self.form.cleaned_data.items() if value or value == 0}
 
     @property
     def address(self) -> str:
-        """What is asked for as a query string, without the filters that are off."""
+        """What is asked for as a query string, with the place in the list, without the filters that are off."""
         return urlencode([(name, value) for name, value in self.data.items() if value])
+
+    @property
+    def question(self) -> str:
+        """The filters that are on and the order, in one spelling: what a view keeps, and how two of them compare."""
+        return self._asking(self.asked)
 
     @property
     def with_closed(self) -> str:
@@ -112,19 +215,54 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
         return str(query.urlencode())
 
     @property
-    def fields(self) -> list[Any]:
-        """The fields of the filter bar that leave the person a choice."""
-        one_team = len(self.filters["team"].extra["choices"]) < 2
-        return [field for field in self.form if field.name != "q" and not (field.name == "team" and one_team)]
+    def chips(self) -> list[Chip]:
+        """The filters that the bar shows: the usual ones, and of the others those that are on."""
+        one_team = len(self.filters["team"].extra["choices"]) < 2 and "team" not in self.asked
+        return [self._chip(name) for name in ALWAYS_SHOWN if not (name == "team" and one_team)] + [
+            self._chip(field.name) for field in self.further if field.name in self.asked
+        ]
+
+    @property
+    def further(self) -> list[Any]:
+        return [field for field in self.form if field.name not in ("q", *ALWAYS_SHOWN)]
+
+    def _chip(self, name: str) -> Chip:
+        field, on = self.form[name], name in self.asked
+        without = self._asking({other: value for other, value in self.asked.items() if other != name})
+        if name in ALWAYS_SHOWN:
+            return Chip(name, str(field.label), on, without, field=field)
+        return Chip(name, str(field.label), on, without, says=said(field, self.asked[name]))
+
+    def _asking(self, names: dict[str, Any]) -> str:
+        return urlencode([*self._pairs(names)])
+
+    def _pairs(self, names: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for name in self.filters:
+            if name in names:
+                yield name, self.data[name].strip()
+        if self.sort != LATEST_FIRST:
+            yield "sort", self.sort
 
 
-def offered_to(user: User) -> dict[str, Wanted]:
-    """Return what may be chosen from. A person outside these teams is nobody's business."""
+def said(field: Any, value: Any) -> str:
+    """Say in words what a filter is set to."""
+    if choices := getattr(field.field, "choices", None):
+        return str(dict(choices).get(value, value))
+    return day(value) if hasattr(value, "year") else f"{value:n}"
+
+
+def offered_to(user: User) -> Offered:
+    """Return what may be chosen from, and the person's views, in one query.
+
+    A person outside these teams is nobody's business.
+    """
     own = user.team_ids | user.led_team_ids
     people, teams = User.objects.active(), Team.objects.filter(active=True)
-    return {
-        "stage": (Stage.objects.active(), ["name", "position"]),
+    wanted: dict[str, Wanted] = {
+        "stage": (Stage.objects.active(), ["name", "status", "position", "default_success_percent"]),
         "team": (teams if user.sees_everything else teams.filter(pk__in=own), ["name"]),
         "owner": (people.order_by("name") if user.sees_everything else people.in_teams(own).order_by("name"), ["name"]),
         "origin": (LeadOrigin.objects.all(), ["name", "position"]),
+        "views": (SavedView.objects.visible_to(user), ["name", "query", "owner_id", "team_id"]),
     }
+    return in_one_query(**wanted)

@@ -10,7 +10,7 @@ from accounts.roles import Role
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import Opportunity
+    from .models import Opportunity, SavedView
 
 
 def nobody(opportunity: Opportunity, user: User) -> bool:
@@ -69,3 +69,8 @@ def can_read_codes(user: User) -> bool:
 def can_hand_over(user: User) -> bool:
     """Lead some team at least, or look after them all; each opportunity asks again by `can_assign`."""
     return user.has_role(Role.LEAD, Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def can_keep_view(view: SavedView, user: User) -> bool:
+    """Rename, share and delete a saved view: its owner, and for one that a team shares, the team's lead."""
+    return view.owner_id == user.pk or (view.team_id is not None and leads(user, view.team_id))

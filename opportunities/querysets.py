@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
+    DateTimeField,
     DecimalField,
+    DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     Min,
@@ -26,7 +29,7 @@ from customers.models import Contact, Customer
 from search.queries import prefix_query
 
 if TYPE_CHECKING:
-    from .models import Opportunity, Stage
+    from .models import Opportunity, SavedView, Stage
 
 MONEY: DecimalField[Any, Any] = DecimalField(max_digits=20, decimal_places=2)
 WEIGHTED = Round(
@@ -82,6 +85,29 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
     def _charge_of(self, user: User) -> Q:
         shared = self.model.co_owners.through.objects.filter(user=user).values("opportunity")
         return Q(owner=user) | Q(pk__in=shared)
+
+    def stalled(self, now: datetime) -> OpportunityQuerySet:
+        """Return the open ones that are in their stage for longer than is usual there."""
+        usual = ExpressionWrapper((F("stage__stalled_after_days") + 1) * timedelta(days=1), DurationField())
+        return self.open().filter(stage_since__lte=ExpressionWrapper(now - usual, DateTimeField()))
+
+    def quiet_since(self, moment: datetime) -> OpportunityQuerySet:
+        """Return the open ones of which nobody has changed or noted anything since."""
+        notes = rows_behind(self.model, "notes").filter(opportunity=OuterRef("pk"), created_at__gte=moment)
+        return self.open().filter(~Exists(notes), modified_at__lt=moment)
+
+    def unquoted(self) -> OpportunityQuerySet:
+        return self.open().filter(~Exists(self._quotes()))
+
+    def with_unsent_quote(self) -> OpportunityQuerySet:
+        """Return those whose open quotes the customer has not got yet."""
+        return self.filter(Exists(self._quotes().open()), ~Exists(self._quotes().presented()))
+
+    def with_presented_quote(self) -> OpportunityQuerySet:
+        return self.filter(Exists(self._quotes().presented()))
+
+    def _quotes(self) -> Any:
+        return rows_behind(self.model, "quotes").filter(opportunity=OuterRef("pk"))
 
     def on_board(self, since: datetime) -> OpportunityQuerySet:
         """Return the open ones, and those closed since that moment."""
@@ -155,3 +181,9 @@ class StageQuerySet(QuerySet["Stage"]):
     def first_of(self, status: str) -> Stage:
         """Return the stage in which an opportunity enters this status."""
         return self.active().filter(status=status).order_by("position", "pk")[:1].get()
+
+
+class SavedViewQuerySet(QuerySet["SavedView"]):
+    def visible_to(self, user: User) -> SavedViewQuerySet:
+        """Return the person's own views, and those shared with a team in which the person works."""
+        return self.filter(Q(owner=user) | Q(team__in=user.team_ids | user.led_team_ids, team__active=True))

@@ -5,6 +5,14 @@ from . import views
 app_name = "opportunities"
 urlpatterns = [
     path("opportunities/", views.listing, name="list"),
+    path("opportunities/export/", views.export, name="export"),
+    path("opportunities/views/new/", views.save_view, name="save_view"),
+    path("opportunities/views/<int:pk>/", views.change_view, name="change_view"),
+    path("opportunities/views/<int:pk>/delete/", views.delete_view, name="delete_view"),
+    path("opportunities/bulk/close-date/", views.bulk_reschedule, name="bulk_reschedule"),
+    path("opportunities/bulk/reassign/", views.bulk_reassign, name="bulk_reassign"),
+    path("opportunities/bulk/co-owner/", views.bulk_accompany, name="bulk_accompany"),
+    path("opportunities/bulk/undo/", views.bulk_undo, name="bulk_undo"),
     path("pipeline/", views.board, name="board"),
     path("opportunities/new/", views.new, name="new"),
     path("opportunities/<int:pk>/", views.detail, name="detail"),

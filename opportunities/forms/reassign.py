@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
 
@@ -11,11 +10,8 @@ from accounts.models import Team, User
 from accounts.permissions import belongs_to
 from interface.forms import offer
 
-from ..models import Opportunity
 from ..services import Handover, Receiver
 from .people import people_of
-
-SEEN = re.compile(r"\b(\d{1,18}):(\d{1,9})\b")
 
 
 class ReassignForm(forms.Form):
@@ -71,13 +67,3 @@ def with_teams(person: User, *, teams: list[Team]) -> str:
     """Name a person with those of these teams that the person works in, where there is more than one to choose from."""
     names = [team.name for team in teams if belongs_to(person, team.pk)]
     return f"{person} ({', '.join(names)})" if len(teams) > 1 else str(person)
-
-
-def write_seen(opportunities: list[Opportunity]) -> str:
-    """Note which opportunities in which version a page shows; one short text, because there may be hundreds."""
-    return " ".join(f"{opportunity.pk}:{opportunity.version}" for opportunity in opportunities)
-
-
-def read_seen(text: str) -> dict[int, int]:
-    """Return the versions by id. What is forged selects nothing, so it is only passed over."""
-    return {int(pk): int(version) for pk, version in SEEN.findall(text)}

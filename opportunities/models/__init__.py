@@ -3,6 +3,7 @@ from .event import OpportunityEvent
 from .note import Note, OpportunityNote
 from .opportunity import CoOwner, Opportunity
 from .outcome import Outcome
+from .saved_view import SavedView
 from .stage import Stage
 from .status import Status
 
@@ -17,6 +18,7 @@ __all__ = [
     "OpportunityEvent",
     "OpportunityNote",
     "Outcome",
+    "SavedView",
     "Stage",
     "Status",
 ]

@@ -1,28 +1,38 @@
 """What happens to opportunities beyond one row. Each function is one act, one transaction."""
 
 from .assignment import assign, claim, release, share
+from .bulk import Result, accompany, reassign, reschedule, stand_beside
 from .closing import lose, reopen
 from .handover import Handover, Receiver, hand_over
 from .notes import add_note, correct_note, refuse_correction
 from .opportunity import create, edit, hold, move
 from .outcomes import record_outcome
+from .saved_views import change_view, delete_view, save_view
 
 __all__ = [
     "Handover",
     "Receiver",
+    "Result",
+    "accompany",
     "add_note",
     "assign",
+    "change_view",
     "claim",
     "correct_note",
     "create",
+    "delete_view",
     "edit",
     "hand_over",
     "hold",
     "lose",
     "move",
+    "reassign",
     "record_outcome",
     "refuse_correction",
     "release",
     "reopen",
+    "reschedule",
+    "save_view",
     "share",
+    "stand_beside",
 ]

@@ -87,7 +87,13 @@ def release(
 
 @transaction.atomic
 def share(
-    opportunity: Opportunity, *, by: User, through: str, version: int | None = None, co_owners: Iterable[User]
+    opportunity: Opportunity,
+    *,
+    by: User,
+    through: str,
+    version: int | None = None,
+    co_owners: Iterable[User],
+    told: bool = True,
 ) -> Opportunity:
     """Name the co-owners anew: active people of the opportunity's team."""
     locked = opportunity.lock()
@@ -95,6 +101,7 @@ def share(
     _owner, people = present(locked.team, locked.owner, co_owners)
     before = locked.co_owner_ids
     shared = perform(locked, "share", by=by, through=through, version=version, co_owners=people)
-    summary = _("%(who)s made you co-owner of %(name)s.") % {"who": by, "name": shared.name}
-    tell([person for person in people if person.pk not in before], "shared", shared, summary, by=by)
+    if told:
+        summary = _("%(who)s made you co-owner of %(name)s.") % {"who": by, "name": shared.name}
+        tell([person for person in people if person.pk not in before], "shared", shared, summary, by=by)
     return shared

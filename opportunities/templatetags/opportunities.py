@@ -17,7 +17,7 @@ from lifecycle.clock import business_today
 from lifecycle.transitions import can
 
 from ..models import Opportunity, Stage, Status
-from ..permissions import can_create, can_edit
+from ..permissions import can_create, can_edit, can_keep_view
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 register = template.Library()
 register.filter("may_edit", can_edit)
 register.filter("may_open", can_create)
+register.filter("may_keep", can_keep_view)
 
 KINDS = {Status.INQUIRY: "inq", Status.NEGOTIATION: "neg", Status.WON: "won", Status.LOST: "lost"}
 SHARES = [(20, "new"), (45, "qual"), (65, "quot"), (101, "clos")]

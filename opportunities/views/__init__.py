@@ -1,19 +1,29 @@
 from .assignment import assign, claim, release, share
 from .board import board
+from .bulk import bulk_accompany, bulk_reassign, bulk_reschedule, bulk_undo
 from .detail import detail
+from .export import export
 from .facts import edit
 from .lifecycle import hold, lose, move, reopen
 from .listing import listing
 from .notes import correct_note, note
 from .opening import new
+from .saved import change_view, delete_view, save_view
 
 __all__ = [
     "assign",
     "board",
+    "bulk_accompany",
+    "bulk_reassign",
+    "bulk_reschedule",
+    "bulk_undo",
+    "change_view",
     "claim",
     "correct_note",
+    "delete_view",
     "detail",
     "edit",
+    "export",
     "hold",
     "listing",
     "lose",
@@ -22,5 +32,6 @@ __all__ = [
     "note",
     "release",
     "reopen",
+    "save_view",
     "share",
 ]

@@ -3,13 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from interface.paging import page
 
-from ..criteria import Criteria
+from ..criteria import Criteria, offered_to
+from ..permissions import can_hand_over
+from ..tabs import Overview
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -19,30 +20,29 @@ if TYPE_CHECKING:
 
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
-    """List what the person sees, as asked for in the address: the page, or for htmx the table alone."""
-    criteria = Criteria(request)
-    rows = criteria.qs.with_people().with_weighted().with_quotes()
-    totals = list(criteria.qs.totals())
-    for total in totals:
+    """List what the person sees, as asked for in the address: the page, or for htmx the table alone.
+
+    Three queries: what may be chosen from, counts and sums, the rows.
+    """
+    offered = offered_to(request.user)
+    criteria = Criteria(request.GET, request.user, offered)
+    overview = Overview.of(criteria, offered)
+    for total in overview.totals:
         total["share"] = round(100 * total["weighted"] / total["total"]) if total["total"] else None
+    rows = criteria.qs.with_people().with_weighted().with_quotes()
     context = {
         "criteria": criteria,
+        "overview": overview,
         "page": page(rows, request, order=criteria.order),
-        "totals": totals,
-        "count": sum(total["count"] for total in totals),
-        "views": quick_views(criteria),
+        "totals": overview.totals,
+        "count": overview.count,
+        "hands_over": can_hand_over(request.user),
     }
     template = "opportunities/_table.html" if request.htmx else "opportunities/list.html"
     response = render(request, template, context)
-    return push_url(response, f"?{criteria.address}") if request.htmx and not request.htmx.boosted else response
+    return push_url(response, f"?{criteria.address}") if moves_on(request) else response
 
 
-def quick_views(criteria: Criteria) -> list[tuple[str, str, bool]]:
-    """Return the views everybody wants: label, address and whether it is the present one."""
-    views = [
-        (_("All open"), "", {}),
-        (_("My open"), "owner=me", {"owner": "me"}),
-        (_("Team queue"), "owner=queue", {"owner": "queue"}),
-        (_("Closed"), "status=closed", {"status": "closed"}),
-    ]
-    return [(label, query, criteria.asked == asked) for label, query, asked in views]
+def moves_on(request: SignedInRequest) -> bool:
+    """Say whether the table was asked for at another address, or only afresh, because something in it has changed."""
+    return bool(request.htmx) and not request.htmx.boosted and request.htmx.trigger != "opps"

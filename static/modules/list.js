@@ -1,0 +1,66 @@
+// The list: J and K walk the rows, X selects, Shift selects a range; the bar says how many and how much.
+
+const language = document.documentElement.lang;
+
+export default list => {
+  const boxes = [...list.querySelectorAll('[name=pick]')], bar = list.querySelector('.bulk');
+  if (!bar) return;
+  const page = list.querySelector('[data-page]'), whole = bar.querySelector('[name=all]'), [said, sum] = bar.querySelectorAll('b, span');
+  let last = null;
+
+  const tell = () => {
+    const chosen = boxes.filter(box => box.checked);
+    page.checked = chosen.length === boxes.length;
+    page.indeterminate = chosen.length > 0 && !page.checked;
+    if (whole && !page.checked) whole.checked = false;
+    const all = whole?.checked;
+    said.textContent = bar.dataset.selected.replace('{n}', all ? whole.dataset.count : chosen.length);
+    sum.textContent = all ? '' : total(chosen);
+  };
+
+  list.addEventListener('click', event => {
+    const box = event.target;
+    if (box === page) boxes.forEach(other => { other.checked = page.checked; });
+    else if (box.name === 'pick') {
+      if (event.shiftKey && last) between(boxes, last, box).forEach(other => { other.checked = box.checked; });
+      last = box;
+    } else if (box !== whole) return;
+    tell();
+  });
+  bar.addEventListener('reset', () => { last = null; setTimeout(tell); });
+
+  const walk = step => {
+    const rows = boxes.map(box => box.closest('tr')), now = rows.indexOf(document.activeElement.closest('tr'));
+    rows[now < 0 ? 0 : Math.min(Math.max(now + step, 0), rows.length - 1)].querySelector('.t').focus();
+  };
+  const select = () => document.activeElement.closest('tr')?.querySelector('[name=pick]')?.click();
+  const keys = { j: () => walk(1), k: () => walk(-1), x: select };
+  list.querySelector('[data-key=j]')?.removeAttribute('data-key');
+
+  document.addEventListener('keydown', function pressed(event) {
+    if (!list.isConnected) { document.removeEventListener('keydown', pressed); return; }
+    const field = event.target.closest('input:not([type=checkbox]), select, textarea, dialog');
+    if (field || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === 'off') return;
+    const act = keys[event.key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+  tell();
+};
+
+function between(boxes, one, other) {
+  const [first, end] = [boxes.indexOf(one), boxes.indexOf(other)].sort((a, b) => a - b);
+  return boxes.slice(first, end + 1);
+}
+
+// One sum for each currency: they are never mixed.
+function total(chosen) {
+  const sums = new Map();
+  for (const box of chosen) {
+    const [value, currency] = box.dataset.value.split(' ');
+    sums.set(currency, (sums.get(currency) || 0) + Number(value));
+  }
+  const written = ([currency, sum]) => new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: 0 }).format(sum);
+  return [...sums].map(written).join(' + ');
+}
