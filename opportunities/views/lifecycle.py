@@ -9,8 +9,11 @@ from lifecycle.through import Through
 
 from .. import services
 from ..forms import HoldForm, LoseForm, MoveForm, ReopenForm
-from ..moves import Moves
-from .acts import ask_for, done, find
+from ..models import Stage
+from ..moves import refusals
+from ..ways import ways
+from .acts import ask_for, done, find, show_form
+from .card import is_on_board, show_card, tell_the_truth
 from .detail import is_swapped, swap
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "POST"])
+@tell_the_truth
 def lose(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
     form = LoseForm(request.POST or None, opportunity=opportunity)
@@ -30,6 +34,7 @@ def lose(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@tell_the_truth
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
     form = ReopenForm(request.POST or None, opportunity=opportunity)
@@ -40,15 +45,22 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@tell_the_truth
 def move(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take another step. From the opportunity's own page the answer is that page's content, swapped in."""
+    """Take another step. The answer is what the place shows where it was asked for: the page's content, or a card."""
     opportunity = find(request, pk)
     form = MoveForm(request.POST or None, opportunity=opportunity)
     if form.is_valid():
         moved = services.move(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
         news = _("Moved to %(stage)s") % {"stage": moved.stage}
+        if is_on_board(request):
+            return show_card(request, pk, news, undo={"stage": opportunity.stage_id, "version": moved.version})
         return swap(request, opportunity, news) if is_swapped(request) else done(request, opportunity, news)
-    return ask_for(request, "move", opportunity, form, moves=Moves.of(opportunity, request.user))
+    stages = list(Stage.objects.active())
+    here_to = ways(opportunity, request.user, stages, asked=request.GET.get("stage", ""))
+    open_to_no_stage = not any(way.act for way in here_to)
+    context = {"refusals": refusals(opportunity, request.user, stages)} if open_to_no_stage else {"ways": here_to}
+    return show_form(request, "opportunities/_move_form.html", opportunity, form, **context)
 
 
 @require_http_methods(["GET", "POST"])
