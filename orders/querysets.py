@@ -27,14 +27,16 @@ class OrderQuerySet(QuerySet["Order"]):
         return self.filter(seen)
 
     def matching(self, text: str) -> OrderQuerySet:
-        """Find by number, customer, or the customer's own order number."""
+        """Find by number, external id, customer, or the customer's own order number."""
         if (key := self.model.key_in(text)) is not None:
             return self.filter(pk=key)
         query = prefix_query(text)
         if query is None:
             return self
         customers = Customer.objects.filter(search=query).values("pk")
-        return self.filter(Q(customer__in=customers) | Q(customer_order_number__iexact=text.strip()))
+        typed = text.strip()
+        known = Q(customer_order_number__iexact=typed) | Q(external_id__iexact=typed)
+        return self.filter(known | Q(customer__in=customers))
 
     def totals(self) -> QuerySet[Order, dict[str, Any]]:
         """Return count and total per currency, without what was cancelled."""

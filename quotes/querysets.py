@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -11,6 +14,7 @@ from lifecycle.clock import business_today
 from lifecycle.models import Lifecycle
 from lifecycle.transitions import follow
 from opportunities.models import Opportunity
+from search.queries import words_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -22,6 +26,17 @@ class QuoteQuerySet(QuerySet["Quote"]):
         if user.sees_everything:
             return self
         return self.filter(opportunity__in=Opportunity.objects.visible_to(user).values("pk"))
+
+    def matching(self, text: str) -> QuoteQuerySet:
+        """Find by number, by the beginnings of words of the name, or by what finds the opportunity."""
+        if (key := self.model.key_in(text)) is not None:
+            return self.filter(pk=key)
+        words = words_of(text)
+        if not words:
+            return self
+        named = (Q(name__iregex=rf"\m{re.escape(word)}") for word in words)
+        opportunities = Opportunity.objects.matching(text).values("pk")
+        return self.filter(reduce(and_, named) | Q(opportunity__in=opportunities))
 
     def open(self) -> QuoteQuerySet:
         return self.exclude(status__in=self.model.FINAL)
