@@ -12,7 +12,7 @@ document.addEventListener('submit', event => {
   event.preventDefault();
   fetch(form.action, { method: 'POST', body: new FormData(form, event.submitter), redirect: 'manual' });
   if (chosen === 'auto') root.removeAttribute('data-theme'); else root.dataset.theme = chosen;
-  for (const button of form.querySelectorAll('[name=theme]')) button.setAttribute('aria-pressed', button === event.submitter);
+  for (const button of document.querySelectorAll('[name=theme]')) button.setAttribute('aria-pressed', button.value === chosen);
 });
 
 // Dialogs. The browser opens and closes them by commandfor; the first part is for browsers that lack it.
@@ -22,12 +22,16 @@ if (!('commandForElement' in HTMLButtonElement.prototype))
     if (dialog) button.getAttribute('command') === 'show-modal' ? dialog.showModal() : dialog.close();
   });
 
+const open = dialog => {
+  dialog.showModal();
+  dialog.append(toasts); // what is outside an open dialog can be neither seen nor pressed
+};
+
 // A form fetched into a dialog opens it. A link in it that leads to the page behind it closes it instead.
 document.addEventListener('htmx:afterSettle', event => {
   const dialog = event.detail.target.closest('dialog');
   if (!dialog || dialog.open || !dialog.firstElementChild) return;
-  dialog.showModal();
-  dialog.append(toasts); // what is outside an open dialog can be neither seen nor pressed
+  open(dialog);
   find('[autofocus], :checked, .body :is(input, select, textarea):not([type=hidden]), footer button', dialog)?.focus();
 });
 document.addEventListener('click', event => {
@@ -39,8 +43,16 @@ document.addEventListener('click', event => {
 document.addEventListener('close', event => {
   if (!event.target.contains(toasts)) return;
   document.body.append(toasts);
-  event.target.replaceChildren();
+  if (event.target !== palette) event.target.replaceChildren();
 }, true);
+
+// The palette, in place of the page that its links lead to.
+const palette = find('#palette');
+document.addEventListener('click', event => {
+  if (!palette || event.ctrlKey || event.metaKey || !event.target.closest('[data-palette]')) return;
+  event.preventDefault();
+  open(palette);
+});
 
 // Answers. One that names its own target (a toast) is shown even when it is an error; the others get a toast of ours.
 document.addEventListener('htmx:beforeSwap', event => {
@@ -95,16 +107,23 @@ if (toasts) {
   toasts.addEventListener('click', event => event.target.closest('[data-close]')?.closest('.toast').remove());
 }
 
-// Keys. Ctrl Enter saves; single letters press what carries them (data-key, after G data-go), only outside fields.
+// Keys. Ctrl Enter saves, Ctrl K searches; single letters press what carries them (data-key, after G data-go), only
+// outside fields. J and K walk the rows (data-row).
 const press = selector => { const element = find(selector); element?.click(); return Boolean(element); };
+const walk = step => {
+  const rows = [...document.querySelectorAll('main [data-row]')];
+  const at = rows.findIndex(row => row.closest('tr, li, article').contains(document.activeElement));
+  rows[at < 0 ? 0 : at + step]?.focus();
+};
 let go = false;
 document.addEventListener('keydown', event => {
   const field = event.target.closest('input, select, textarea, [contenteditable]');
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { field?.form?.requestSubmit(); return; }
+  if (event.key === 'k' && (event.ctrlKey || event.metaKey) && !find('dialog[open]')) { if (press('[data-palette]')) event.preventDefault(); return; }
   if (field || event.target.closest('dialog') || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === 'off') return;
-  const search = event.key === '/' && find('[data-search]');
-  if (search) { event.preventDefault(); search.focus(); return; }
+  if (event.key === '/') { event.preventDefault(); const own = find('[data-search]'); own ? own.focus() : press('[data-palette]'); return; }
   const key = CSS.escape(event.key.toLowerCase());
+  if (!go && (key === 'j' || key === 'k')) walk(key === 'j' ? 1 : -1);
   if (press(`[data-${go ? 'go' : 'key'}="${key}"]`)) event.preventDefault();
   go = event.key === 'g';
 });

@@ -1,5 +1,5 @@
 from .day import day
-from .search import search
-from .settings import settings
+from .search import search, shortcuts
+from .settings import devices, save, settings
 
-__all__ = ["day", "search", "settings"]
+__all__ = ["day", "devices", "save", "search", "settings", "shortcuts"]

@@ -1,0 +1,8 @@
+from .search import SearchForm
+from .settings import AppearanceForm, KeyboardForm, ProfileForm, RegionForm, SettingsForm
+
+FORMS: dict[str, type[SettingsForm]] = {
+    form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm)
+}
+
+__all__ = ["FORMS", "SearchForm", "SettingsForm"]

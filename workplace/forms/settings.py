@@ -1,0 +1,83 @@
+"""What a person sets, one form for each panel of the settings. Field names are the keywords of the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Density
+from interface.forms import NameField, own_ids
+
+from ..zones import shown, zone_called, zones
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+TYPED_PHONE = r"^[0-9+()/.\- ]*(?:(?:ext\.?|x)\s*[0-9]+)?$"
+
+
+class SettingsForm(forms.Form):
+    """Shows what the person has set until now, or what the address proposes."""
+
+    panel: ClassVar[str]
+
+    def __init__(self, data: Any = None, *, user: User, asked: Any = None) -> None:
+        present = {name: getattr(user, name) for name in self.base_fields if hasattr(user, name)}
+        proposed = {name: asked[name] for name in self.base_fields if name in (asked or {})}
+        super().__init__(data, initial={**present, **proposed}, auto_id=own_ids(type(self)))
+        self.user = user
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return what the service is to keep."""
+        return dict(self.cleaned_data)
+
+
+class ProfileForm(SettingsForm):
+    panel = "profile"
+    name = NameField(
+        label=_("Name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}),
+        help_text=_("As customers and colleagues see it."),
+    )  # fmt: skip
+    phone = forms.RegexField(
+        TYPED_PHONE, label=_("Phone"), max_length=40, required=False,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+        error_messages={"invalid": _("Write the number in figures, for example +45 20 00 00 00.")},
+    )  # fmt: skip
+
+
+class RegionForm(SettingsForm):
+    panel = "region"
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.CharField(
+        label=_("Time zone"), max_length=64, widget=forms.TextInput({"list": "zones", "autocomplete": "off"}),
+        help_text=_("Type a city, for example Berlin."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["time_zone"] = shown(str(self.initial["time_zone"]))
+
+    def clean_time_zone(self) -> str:
+        zone = zone_called(self.cleaned_data["time_zone"])
+        if zone is None:
+            raise ValidationError(_("There is no such time zone. Type a city and choose from the list."))
+        return zone
+
+    @property
+    def zones(self) -> list[str]:
+        return [shown(zone) for zone in zones()]
+
+
+class AppearanceForm(SettingsForm):
+    panel = "appearance"
+    density = forms.ChoiceField(label=_("Rows of tables"), choices=Density.choices, widget=forms.RadioSelect)
+
+
+class KeyboardForm(SettingsForm):
+    panel = "keyboard"
+    single_keys = forms.BooleanField(label=_("Single keys do something outside fields"), required=False)
