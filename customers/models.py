@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from lifecycle.clock import when
+from lifecycle.models import Event, needs_a_person
+from lifecycle.refusals import NotVisible, Overtaken
 from search.columns import search_column
 
 from .countries import COUNTRIES
-from .querysets import ContactQuerySet, CustomerQuerySet
+from .querysets import AddressQuerySet, ContactQuerySet, CustomerQuerySet
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def merged_is_inactive(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=models.Q(merged_into=None) | models.Q(active=False))
 
 
 class Customer(models.Model):
+    """Who buys. Each change of it, its contacts and its addresses raises ``version`` by one and leaves one event."""
+
     class Kind(models.TextChoices):
         BUSINESS = "business", _("Business")
         CONSUMER = "consumer", _("Consumer")
@@ -25,6 +41,8 @@ class Customer(models.Model):
     active = models.BooleanField(_("active"), default=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    request_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     search = search_column("name", "external_id")
 
     objects = CustomerQuerySet.as_manager()
@@ -39,10 +57,47 @@ class Customer(models.Model):
                 name="customer_kind_is_known", condition=models.Q(kind__in=["business", "consumer"])
             ),
             models.CheckConstraint(name="customer_has_a_name", condition=~models.Q(name="")),
+            merged_is_inactive("merged_customer_is_inactive"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:detail", args=[self.pk])
+
+    def lock(self) -> Self:
+        """Return this customer afresh, its row locked until the transaction ends, against new business with it too."""
+        fresh = type(self)._default_manager.select_for_update().filter(pk=self.pk).first()
+        if fresh is None:
+            raise NotVisible(_t("There is no such record."))
+        return fresh
+
+    def refuse_if_merged(self) -> None:
+        if self.merged_into:
+            raise Overtaken(
+                _t("%(name)s was merged into %(other)s. Take that one.")
+                % {"name": self.name, "other": self.merged_into},
+                subject=self.merged_into,
+            )
+
+    def refuse_if_changed_since(self, version: int | None, *, about: Contact | Address | None = None) -> None:
+        """Refuse what rests on an older view of the customer's own facts, or of the contact or address it is about."""
+        if version is None or version == self.version:
+            return
+        last = self.events_about(about).filter(version__gt=version).select_related("actor").first()
+        if last is None:
+            return
+        raise Overtaken(
+            _t("%(name)s was not saved: %(who)s changed it %(when)s. Look at it again, then repeat your change.")
+            % {"name": about or self, "who": last.who, "when": when(last.happened_at)},
+            subject=self,
+        )
+
+    def events_about(self, about: Contact | Address | None) -> QuerySet[CustomerEvent]:
+        contact = about if isinstance(about, Contact) else None
+        address = about if isinstance(about, Address) else None
+        return self.events.filter(contact=contact, address=address)
 
 
 class Contact(models.Model):
@@ -67,6 +122,7 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(name="contact_is_known_with_its_customer", fields=["id", "customer"]),
             models.CheckConstraint(name="contact_has_a_name", condition=~models.Q(name="")),
+            merged_is_inactive("merged_contact_is_inactive"),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +139,9 @@ class Address(models.Model):
     city = models.CharField(_("city"), max_length=100, blank=True)
     region = models.CharField(_("region"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2, choices=COUNTRIES)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("address")
@@ -98,3 +157,24 @@ class Address(models.Model):
     def __str__(self) -> str:
         place = f"{self.postcode} {self.city}".strip()
         return ", ".join(filter(None, [self.line1, self.line2, place, self.region, self.get_country_display()]))
+
+    @property
+    def place(self) -> str:
+        """The town and the country, as a line in a list has room for."""
+        return ", ".join(filter(None, [self.city, self.get_country_display()]))
+
+
+class CustomerEvent(Event):
+    """Who changed what of a customer; with ``contact`` or ``address``, of that one."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="events")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.ForeignKey(Address, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta(Event.Meta):
+        verbose_name = _("change of a customer")
+        verbose_name_plural = _("changes of customers")
+        constraints = [
+            models.UniqueConstraint(name="customer_act_has_one_event", fields=["customer", "version"]),
+            needs_a_person("customer_event_needs_a_person"),
+        ]

@@ -49,7 +49,7 @@ def create(
     if not can_create(by) or not Team.objects.workable_by(by).filter(pk=team.pk).exists():
         raise NotAllowed(_("You may not open opportunities for the team %(team)s.") % {"team": team})
     owner, co_owners = present(team, owner, co_owners)
-    introduce(customer, contact=contact, address=contact_address)
+    introduce(customer, by=by, through=through, contact=contact, address=contact_address)
     stage = Stage.objects.first_of(Status.INQUIRY)
     opportunity = Opportunity.objects.create(
         name=name,
@@ -120,7 +120,8 @@ def edit(opportunity: Opportunity, *, by: User, through: str, version: int | Non
     A contact or address met for the first time is saved with it. The customer's link ends when the contact changes.
     """
     locked = opportunity.lock()
-    introduce(locked.customer, contact=fields.get("contact"), address=fields.get("contact_address"))
+    contact, address = fields.get("contact"), fields.get("contact_address")
+    introduce(locked.customer, by=by, through=through, contact=contact, address=address)
     edited = perform(locked, "edit", by=by, through=through, version=version, **fields)
     if edited.contact_id != locked.contact_id:
         edited.offer_links.end()
