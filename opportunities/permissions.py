@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from accounts.permissions import belongs_to, hands_out, leads, works_in_sales
 from accounts.roles import Role
+from customers.permissions import can_merge
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,6 +53,10 @@ def can_share(opportunity: Opportunity, user: User) -> bool:
 
 def can_hold(opportunity: Opportunity, user: User) -> bool:
     return leads(user, opportunity.team_id) or user.has_role(Role.ADMINISTRATOR)
+
+
+def can_merge_customer(opportunity: Opportunity, user: User) -> bool:
+    return can_merge(user)
 
 
 def can_create(user: User) -> bool:

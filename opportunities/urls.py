@@ -15,6 +15,7 @@ urlpatterns = [
     path("opportunities/bulk/undo/", views.bulk_undo, name="bulk_undo"),
     path("pipeline/", views.board, name="board"),
     path("opportunities/new/", views.new, name="new"),
+    path("customers/<int:pk>/merge/", views.merge_customer, name="merge_customer"),
     path("opportunities/<int:pk>/", views.detail, name="detail"),
     path("opportunities/<int:pk>/edit/", views.edit, name="edit"),
     path("opportunities/<int:pk>/move/", views.move, name="move"),

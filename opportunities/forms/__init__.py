@@ -2,6 +2,7 @@ from .assignment import AssignForm, ReleaseForm, ShareForm
 from .bulk import AccompanyForm, ReassignManyForm, RescheduleForm
 from .closing import HoldForm, LoseForm, ReopenForm
 from .edit import EditForm
+from .merging import MergeCustomerForm
 from .move import MoveForm
 from .notes import CorrectNoteForm, NoteForm
 from .opening import OpportunityForm
@@ -16,6 +17,7 @@ __all__ = [
     "EditForm",
     "HoldForm",
     "LoseForm",
+    "MergeCustomerForm",
     "MoveForm",
     "NoteForm",
     "OpportunityForm",

@@ -303,6 +303,13 @@ class Opportunity(Lifecycle):
         self.hold_until = until
         self.hold_reason = reason
 
+    @transition(status, source=Status.values, target=None, permission=permissions.can_merge_customer)
+    def merge_customer(self, *, customer: Customer, contact: Contact | None, contact_address: Address | None) -> None:
+        """Go along to the customer into which the present one is merged, closed or not."""
+        self.customer = customer
+        self.contact = contact
+        self.contact_address = contact_address
+
     def why_not_to(self, stage: Stage) -> str:
         """Say why a card cannot be dropped there."""
         if stage.status == Status.WON:

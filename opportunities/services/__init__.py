@@ -4,6 +4,7 @@ from .assignment import assign, claim, release, share
 from .bulk import Result, accompany, reassign, reschedule, stand_beside
 from .closing import lose, reopen
 from .handover import Handover, Receiver, hand_over
+from .merging import merge_customer
 from .notes import add_note, correct_note, refuse_correction
 from .opportunity import create, edit, hold, move
 from .outcomes import record_outcome
@@ -25,6 +26,7 @@ __all__ = [
     "hand_over",
     "hold",
     "lose",
+    "merge_customer",
     "move",
     "reassign",
     "record_outcome",

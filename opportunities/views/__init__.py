@@ -6,6 +6,7 @@ from .export import export
 from .facts import edit
 from .lifecycle import hold, lose, move, reopen
 from .listing import listing
+from .merging import merge_customer
 from .notes import correct_note, note
 from .opening import new
 from .saved import change_view, delete_view, save_view
@@ -27,6 +28,7 @@ __all__ = [
     "hold",
     "listing",
     "lose",
+    "merge_customer",
     "move",
     "new",
     "note",
