@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
@@ -11,12 +12,13 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from catalogue.currencies import CURRENCIES
-from interface.forms import DayInput
 from interface.formats import day
+from interface.forms import DayInput
 from lifecycle.clock import business_today
 
 from .lists import Wanted, in_one_query
@@ -208,6 +210,11 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
         return self._asking(self.asked)
 
     @property
+    def filters_on(self) -> str:
+        """The same without the order."""
+        return urlencode([*self._pairs(self.asked)])
+
+    @property
     def with_closed(self) -> str:
         """The same question, asked of closed ones too."""
         query = self.data.copy()
@@ -234,21 +241,20 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
         return Chip(name, str(field.label), on, without, says=said(field, self.asked[name]))
 
     def _asking(self, names: dict[str, Any]) -> str:
-        return urlencode([*self._pairs(names)])
+        order = [("sort", self.sort)] if self.sort != LATEST_FIRST else []
+        return urlencode([*self._pairs(names), *order])
 
     def _pairs(self, names: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for name in self.filters:
             if name in names:
                 yield name, self.data[name].strip()
-        if self.sort != LATEST_FIRST:
-            yield "sort", self.sort
 
 
 def said(field: Any, value: Any) -> str:
     """Say in words what a filter is set to."""
     if choices := getattr(field.field, "choices", None):
         return str(dict(choices).get(value, value))
-    return day(value) if hasattr(value, "year") else f"{value:n}"
+    return day(value) if isinstance(value, date) else number_format(value, force_grouping=True)
 
 
 def offered_to(user: User) -> Offered:

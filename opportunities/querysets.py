@@ -20,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
 )
 from django.db.models.functions import Coalesce, Round
 
@@ -89,7 +90,8 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
     def stalled(self, now: datetime) -> OpportunityQuerySet:
         """Return the open ones that are in their stage for longer than is usual there."""
         usual = ExpressionWrapper((F("stage__stalled_after_days") + 1) * timedelta(days=1), DurationField())
-        return self.open().filter(stage_since__lte=ExpressionWrapper(now - usual, DateTimeField()))
+        since = ExpressionWrapper(Value(now) - usual, DateTimeField())
+        return self.open().filter(stage_since__lte=since)
 
     def quiet_since(self, moment: datetime) -> OpportunityQuerySet:
         """Return the open ones of which nobody has changed or noted anything since."""
@@ -187,3 +189,7 @@ class SavedViewQuerySet(QuerySet["SavedView"]):
     def visible_to(self, user: User) -> SavedViewQuerySet:
         """Return the person's own views, and those shared with a team in which the person works."""
         return self.filter(Q(owner=user) | Q(team__in=user.team_ids | user.led_team_ids, team__active=True))
+
+    def lock(self, pk: int) -> SavedView | None:
+        """Return the view with its row locked until the transaction ends, if it is still there."""
+        return self.select_for_update(of=("self",)).filter(pk=pk).first()

@@ -24,7 +24,7 @@ SEEN = re.compile(r"\b(\d{1,18}):(\d{1,9})\b")
 
 @dataclass(frozen=True)
 class Selection:
-    """Rows out of what the person sees. Ids that come from the browser only narrow that down, so forged ones find nothing.
+    """Rows out of what the person sees. Ids from the browser only narrow that down, so forged ones find nothing.
 
     ``seen`` are the versions by id. With ``whole``, the question of the view is asked again each time: what has left
     the view since is left alone, and what has joined it was never agreed to.

@@ -37,7 +37,7 @@ TOTALS = "totals"
 class Tab:
     label: str
     query: str
-    here: bool
+    is_exact: bool
     view: SavedView | None = None
     count: int = 0
 
@@ -52,6 +52,7 @@ class Overview:
 
     tabs: list[Tab]
     totals: list[dict[str, Any]]
+    filters: str
 
     @classmethod
     def of(cls, criteria: Criteria, offered: Offered) -> Overview:
@@ -60,22 +61,28 @@ class Overview:
         The sums are of all rows and exact, and their count comes with them. The other views are only counted, and no
         further than a thousand: beyond that the label says "999+", because nobody needs it to the last one.
         """
-        tabs = [Tab(str(label), query, criteria.question == query) for label, query in STANDING]
-        tabs += [Tab(view.name, view.query, criteria.question == view.query, view) for view in offered["views"]]
+        question = criteria.question
+        tabs = [Tab(str(label), query, question == query) for label, query in STANDING]
+        tabs += [Tab(view.name, view.query, question == view.query, view) for view in offered["views"]]
         asked = [Criteria(QueryDict(tab.query), criteria.user, offered).qs for tab in tabs]
         totals, counts = figures(criteria.qs, asked)
         for n, tab in enumerate(tabs):
             tab.count = counts.get(str(n), 0)
-        return cls(tabs, totals)
+        return cls(tabs, totals, criteria.filters_on)
 
     @property
     def count(self) -> int:
         return sum(total["count"] for total in self.totals)
 
     @property
+    def exact(self) -> Tab | None:
+        """The view that asks just this: of two, the one that somebody saved."""
+        return next((tab for tab in reversed(self.tabs) if tab.is_exact), None)
+
+    @property
     def here(self) -> Tab | None:
-        """The view that is shown: of two that ask the same, the one that somebody saved."""
-        return next((tab for tab in reversed(self.tabs) if tab.here), None)
+        """The view that is shown, if need be in another order than its own."""
+        return self.exact or next((tab for tab in self.tabs if tab.query == self.filters), None)
 
 
 def figures(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
@@ -20,16 +21,18 @@ class ViewFields(forms.Form):
         Team.objects.none(),
         label=_("Who uses it"),
         required=False,
-        empty_label=_("Only I"),
+        empty_label=_("Only me"),
         help_text=_("In a shared view each member finds what that member may see."),
     )
 
     def offer_to(self, user: User, *, name_of: SavedView | None = None) -> None:
         """Offer the person's teams, and let names be taken only once by the view's owner."""
-        self.owner = name_of.owner if name_of else user
-        self.others = SavedView.objects.filter(owner=self.owner).exclude(pk=name_of.pk if name_of else None)
-        kept = Team.objects.filter(pk=name_of.team_id if name_of else None)
-        offer(self, team=Team.objects.filter(pk__in=Team.objects.workable_by(user).values("pk")) | kept)
+        kept = [name_of.team_id] if name_of and name_of.team_id else []
+        offered = Q(pk__in=Team.objects.workable_by(user).values("pk")) | Q(pk__in=kept)
+        offer(self, team=Team.objects.filter(offered))
+        self.others = SavedView.objects.filter(owner=name_of.owner if name_of else user)
+        if name_of:
+            self.others = self.others.exclude(pk=name_of.pk)
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -13,7 +13,7 @@ LONGEST_QUERY = 2000
 
 
 class SavedView(models.Model):
-    """A question to the list under a name. It keeps what was asked, never what was found: each reader finds their own."""
+    """A question to the list under a name. It keeps what was asked, not what was found: readers find their own."""
 
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=LONGEST_QUERY, blank=True, editable=False)

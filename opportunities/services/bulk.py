@@ -55,7 +55,10 @@ def reschedule(
     def needless(opportunity: Opportunity) -> str:
         return _("These have that date already.") if opportunity.anticipated_close == closes(opportunity.pk) else ""
 
-    return each(opportunities, "edit", act, needless, by=by, versions=versions, before=lambda row: row.anticipated_close)
+    def before(opportunity: Opportunity) -> date | None:
+        return opportunity.anticipated_close
+
+    return each(opportunities, "edit", act, needless, by=by, versions=versions, before=before)
 
 
 def accompany(

@@ -44,7 +44,7 @@ def delete_view(view: SavedView, *, by: User) -> None:
 
 
 def lock(view: SavedView, by: User) -> SavedView:
-    locked = SavedView.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=view.pk).first()
+    locked = SavedView.objects.visible_to(by).lock(view.pk)
     if locked is None:
         raise NotVisible(_("There is no such record."))
     if not can_keep_view(locked, by):

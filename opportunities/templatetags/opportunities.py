@@ -30,6 +30,7 @@ register = template.Library()
 register.filter("may_edit", can_edit)
 register.filter("may_open", can_create)
 register.filter("may_keep", can_keep_view)
+register.filter("short_day", formats.day)
 
 KINDS = {Status.INQUIRY: "inq", Status.NEGOTIATION: "neg", Status.WON: "won", Status.LOST: "lost"}
 SHARES = [(20, "new"), (45, "qual"), (65, "quot"), (101, "clos")]
@@ -71,6 +72,11 @@ def is_late(opportunity: Opportunity) -> bool:
 
 
 @register.filter
+def expires_soon(opportunity: Any) -> bool:
+    return bool(opportunity.next_expiry and opportunity.next_expiry <= business_today() + SOON)
+
+
+@register.filter
 def here(moment: datetime) -> date:
     """Return the day on which that was where the reader is."""
     return timezone.localdate(moment)
@@ -88,7 +94,7 @@ def signal(opportunity: Any) -> SafeString:
         return SafeString("")
     if is_late(opportunity):
         return line("bad", "cal", _("Close date passed"))
-    if opportunity.next_expiry and opportunity.next_expiry <= business_today() + SOON:
+    if expires_soon(opportunity):
         return line("warn", "clock", _("Quote expires %(day)s") % {"day": formats.day(opportunity.next_expiry)})
     usual, days = opportunity.stage.stalled_after_days, days_in_stage(opportunity)
     if usual is not None and days > usual:

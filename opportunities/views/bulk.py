@@ -128,15 +128,16 @@ def ask(request: SignedInRequest, act: str, selection: Selection, form: forms.Fo
 def show(request: SignedInRequest, selection: Selection, result: Result, undo: str = "") -> HttpResponse:
     """Tell what changed and what did not; the list behind the dialog then fetches itself anew."""
     result.gone += selection.gone
+    partial = "opportunities/_bulk_result.html"
     context = {
         "result": result,
         "selection": selection,
         "undo": undo,
         "now": " ".join(f"{row.pk}:{row.version}" for row in result.changed),
         "back": way_back(request, selection),
-        "partial": "opportunities/_bulk_result.html",
+        "partial": partial,
     }
-    response = render(request, context["partial"] if request.htmx else PAGE, context)
+    response = render(request, partial if request.htmx else PAGE, context)
     return trigger_client_event(response, "opportunities-changed") if request.htmx else response
 
 
@@ -144,5 +145,3 @@ def way_back(request: SignedInRequest, selection: Selection) -> str:
     """Return the page of the list on which the person stands; without the script, the first of the view."""
     address = f"{reverse('opportunities:list')}?{selection.view}"
     return (request.htmx.current_url_abs_path if request.htmx else None) or address
-
-

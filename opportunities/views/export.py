@@ -111,5 +111,3 @@ def cell(value: Any) -> str:
         case _:
             text = str(value)
             return f"'{text}" if text.startswith(FORMULAS) else text
-
-

@@ -70,5 +70,3 @@ def find(request: SignedInRequest, pk: int) -> SavedView:
 
 def address_of(query: str) -> str:
     return f"{reverse('opportunities:list')}?{query}" if query else reverse("opportunities:list")
-
-
