@@ -30,9 +30,9 @@ class Way:
 
 
 def ways(opportunity: Opportunity, user: User, stages: Sequence[Stage], asked: str = "") -> list[Way]:
-    """Say of every other stage how it is reached from here, or why it is not."""
+    """Say of every other stage how it is reached from here, or why it is not; what can be done comes first."""
     acts = {stage.pk: act for stage, act in ways_open(opportunity, user, stages)}
-    return [
+    found = [
         Way(
             stage,
             act=acts.get(stage.pk, ""),
@@ -42,6 +42,7 @@ def ways(opportunity: Opportunity, user: User, stages: Sequence[Stage], asked: s
         for stage in stages
         if stage.pk != opportunity.stage_id and (stage.pk in acts or stage.pk in entrances(stages))
     ]
+    return sorted(found, key=lambda way: not way.act)
 
 
 def ways_open(opportunity: Opportunity, user: User, stages: Sequence[Stage]) -> list[tuple[Stage, str]]:

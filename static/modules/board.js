@@ -1,6 +1,6 @@
 // The board: cards dragged by mouse or finger, walked by arrows, moved by M. The server decides; a refused card goes home.
 
-const PRESS = 350, NEAR = 5, FAR = 10, EDGE = 44, SPEED = 12;
+const PRESS = 350, TURN = 600, NEAR = 5, FAR = 10, EDGE = 44;
 const find = (selector, within = document) => within.querySelector(selector);
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -55,6 +55,7 @@ export default pipeline => {
   pipeline.addEventListener('htmx:afterRequest', event => { if (waiting && !event.detail.successful && !sheet.open) home(); });
 
   // --- dragging
+  const stop = event => { event.preventDefault(); event.stopPropagation(); };
   const mark = on => {
     const { status, to } = drag.card.dataset, own = drag.card.closest('.col');
     for (const column of board.querySelectorAll('.col')) {
@@ -86,14 +87,20 @@ export default pipeline => {
     drag.over = document.elementFromPoint(drag.x, drag.y)?.closest('.col');
     for (const column of board.querySelectorAll('.col')) column.classList.toggle('over', column === drag.over);
     const { left, right } = board.getBoundingClientRect();
-    const way = drag.x < left + EDGE ? -SPEED : drag.x > right - EDGE ? SPEED : 0;
-    if (way) board.scrollLeft += way;
-    if (way) drag.frame ??= requestAnimationFrame(() => { if (drag) drag.frame = null; follow(); });
+    pull(drag.x < left + EDGE ? -1 : drag.x > right - EDGE ? 1 : 0);
+  };
+  const pull = way => { // at an edge, the next column comes
+    if (way === drag.way) return;
+    clearInterval(drag.pull);
+    drag.way = way;
+    const behavior = still.matches ? 'auto' : 'smooth', width = drag.card.closest('.col').offsetWidth;
+    if (way) drag.pull = setInterval(() => board.scrollBy({ left: way * width, behavior }), TURN);
   };
   const end = dropped => {
     if (!drag) return;
-    const { card, ghost, over, timer } = drag;
-    clearTimeout(timer);
+    const { card, ghost, over } = drag;
+    clearTimeout(drag.timer);
+    clearInterval(drag.pull);
     if (ghost) {
       if (dropped && over && over !== card.closest('.col')) drop(card, over);
       mark(false);
@@ -103,7 +110,6 @@ export default pipeline => {
     }
     drag = null;
   };
-  const stop = event => { event.preventDefault(); event.stopPropagation(); };
 
   board.addEventListener('pointerdown', event => {
     const card = event.target.closest('.card[data-to]');
@@ -122,6 +128,7 @@ export default pipeline => {
   });
   board.addEventListener('pointerup', () => end(true));
   board.addEventListener('pointercancel', () => end());
+  board.addEventListener('scroll', follow);
   board.addEventListener('touchmove', event => { if (drag?.ghost) event.preventDefault(); }, { passive: false });
   board.addEventListener('dragstart', stop);
   board.addEventListener('contextmenu', event => { if (drag?.touch) stop(event); });
@@ -143,11 +150,14 @@ export default pipeline => {
   });
   document.addEventListener('keydown', event => { if (event.key === 'Escape') end(); });
 
-  // --- a card that came twice (moved to the top, then found further down), and the pill of the stage in sight
-  board.addEventListener('htmx:afterSettle', () => {
+  // --- further cards: focus goes on with them, and one that was moved to the top is not shown twice
+  board.addEventListener('htmx:afterSettle', event => {
+    if (document.activeElement === document.body) find('.cl', event.target)?.focus();
     const seen = new Set();
     for (const card of board.querySelectorAll('.card[id]')) seen.has(card.id) ? card.remove() : seen.add(card.id);
   });
+
+  // --- on a phone: the pill of the stage in sight
   const watch = new IntersectionObserver(entries => {
     for (const { target } of entries.filter(entry => entry.isIntersecting))
       for (const pill of pipeline.querySelectorAll('.stage-tabs a')) {

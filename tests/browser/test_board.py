@@ -1,0 +1,227 @@
+"""The board by mouse, finger and keys, and two people on one card."""
+
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from opportunities import services
+from opportunities.models import Opportunity, Stage
+from tests.factories import OpportunityFactory, RepFactory
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+@pytest.fixture
+def rep(team):
+    return RepFactory(name="Maren Okafor", team=team)
+
+
+@pytest.fixture
+def pump(rep, team):
+    return OpportunityFactory(name="Pump hall", team=team, owner=rep, value=100)
+
+
+@pytest.fixture
+def sign_in(client, live_server):
+    def sign_in(page, person):
+        client.force_login(person)
+        session = client.cookies["session"].value
+        page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
+        page.goto(f"{live_server.url}/pipeline/")
+        page.locator(".board").hover(position={"x": 4, "y": 4})
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def desk(page, sign_in, rep, pump):
+    said = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text) if "Security Policy" in message.text else None)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.set_default_timeout(5000)
+    with page.expect_response("**/modules/board*.js"):
+        sign_in(page, rep)
+    yield page
+    assert said == []
+
+
+def column(page, name):
+    return page.get_by_role("region", name=name, exact=False)
+
+
+def card(page, within=None):
+    scope = column(page, within) if within else page
+    return scope.locator(".card:not(.ghost)", has_text="Pump hall")
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + min(box["height"] / 2, 60)
+
+
+def lift(page, over):
+    """Take the card and hold it over a column."""
+    page.mouse.move(*middle(card(page)))
+    page.mouse.down()
+    page.mouse.move(*middle(column(page, over)), steps=4)
+
+
+def stage_of(opportunity):
+    return Opportunity.objects.get(pk=opportunity.pk).stage.name
+
+
+def test_a_card_is_dragged_to_another_stage_and_taken_back(desk, pump):
+    lift(desk, "Qualifying")
+    desk.mouse.up()
+
+    expect(desk.locator(".toast")).to_contain_text("Moved to Qualifying")
+    expect(column(desk, "Qualifying").locator(".n")).to_have_text("1")
+    expect(column(desk, "New")).to_contain_text("None")
+    expect(card(desk, "Qualifying").get_by_role("link", name="Pump hall", exact=True)).to_be_focused()
+    assert stage_of(pump) == "Qualifying"
+
+    desk.get_by_role("button", name="Undo").click()
+    expect(card(desk, "New")).to_be_visible()
+    expect(desk.get_by_text("Moved to New")).to_be_visible()
+    expect(desk.get_by_text("Moved to Qualifying")).to_be_hidden()
+    assert stage_of(pump) == "New"
+
+
+def test_columns_that_are_not_allowed_say_why_and_refuse_the_drop(desk, pump):
+    lift(desk, "Closing")
+
+    expect(column(desk, "Closing").locator(".why:visible")).to_have_text("Negotiation begins with the first quote.")
+    expect(column(desk, "Won").locator(".why:visible")).to_have_text("Won comes from an accepted quote.")
+    expect(column(desk, "Qualifying").locator(".why:visible")).to_have_count(0)
+    desk.mouse.up()
+
+    expect(desk.locator(".toast")).to_have_text("Negotiation begins with the first quote.")
+    expect(card(desk, "New")).to_be_visible()
+    assert stage_of(pump) == "New"
+
+
+def test_escape_lets_go_of_the_card(desk, pump):
+    lift(desk, "Qualifying")
+    desk.keyboard.press("Escape")
+    desk.mouse.up()
+
+    expect(desk.locator(".ghost, .open-to, .closed-to, .toast")).to_have_count(0)
+    expect(card(desk, "New")).to_be_visible()
+
+
+def test_a_drop_on_won_says_where_won_comes_from(desk):
+    lift(desk, "Won")
+    desk.mouse.up()
+
+    expect(desk.get_by_role("dialog")).to_contain_text("Won comes from an accepted quote.")
+    expect(card(desk, "New")).to_have_count(1)
+
+
+def test_a_drop_on_lost_asks_for_the_reason_and_leaving_it_returns_the_card(desk, pump):
+    lift(desk, "Lost")
+    desk.mouse.up()
+    sheet = desk.get_by_role("dialog")
+    expect(sheet.get_by_text("What was the main reason?")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(card(desk, "New")).to_be_visible()
+
+    lift(desk, "Lost")
+    desk.mouse.up()
+    sheet.get_by_label("Price", exact=True).check()
+    sheet.get_by_role("button", name="Mark as lost").click()
+
+    expect(card(desk, "Lost")).to_be_visible()
+    expect(desk.locator(".toast")).to_contain_text("Marked as lost")
+    expect(sheet).to_be_hidden()
+    assert stage_of(pump) == "Lost"
+
+
+def test_keys_walk_the_cards_and_move_them(desk, rep, team, pump):
+    OpportunityFactory(name="Kiln", team=team, owner=rep, value=50)
+    OpportunityFactory(name="Robot cell", team=team, owner=rep, negotiating=True)
+    desk.reload()
+    names = {name: desk.get_by_role("link", name=name, exact=True) for name in ("Pump hall", "Kiln", "Robot cell")}
+    names["Pump hall"].focus()
+    desk.locator(".board").hover(position={"x": 4, "y": 4})
+
+    for key, name in (("ArrowDown", "Kiln"), ("ArrowRight", "Robot cell"), ("ArrowLeft", "Pump hall")):
+        desk.keyboard.press(key)
+        expect(names[name]).to_be_focused()
+    desk.keyboard.press("m")
+    sheet = desk.get_by_role("dialog")
+    expect(sheet.get_by_role("heading")).to_have_text("Move “Pump hall”")
+    desk.keyboard.press("Escape")
+    expect(names["Pump hall"]).to_be_focused()
+    desk.keyboard.press("m")
+    expect(sheet.get_by_role("button", name="Qualifying")).to_be_focused()
+    desk.keyboard.press("Enter")
+
+    expect(card(desk, "Qualifying")).to_be_visible()
+    expect(names["Pump hall"]).to_be_focused()
+    assert stage_of(pump) == "Qualifying"
+
+
+def test_the_second_of_two_people_sees_the_truth(desk, pump):
+    other = RepFactory(name="Jonas Lind", team=pump.team)
+    services.share(pump, by=pump.owner, through="page", version=None, co_owners=[other])
+    desk.reload()
+    with desk.expect_response("**/modules/board*.js"):
+        desk.locator(".board").hover(position={"x": 4, "y": 4})
+    qualifying = Stage.objects.get(name="Qualifying")
+    services.move(pump, by=other, through="page", version=None, stage=qualifying)
+
+    card(desk).locator(".mv").click()
+    desk.get_by_role("dialog").get_by_role("link", name="Keep in Qualifying").click()
+    expect(card(desk, "New")).to_be_visible()
+    lift(desk, "Qualifying")
+    desk.mouse.up()
+
+    expect(desk.get_by_role("alert")).to_contain_text("Jonas Lind changed it at")
+    expect(card(desk, "Qualifying")).to_be_visible()
+    expect(card(desk)).to_have_count(1)
+
+
+def test_a_long_press_drags_a_card_to_the_next_screen_of_a_phone(new_context, sign_in, rep, pump):
+    phone = sign_in(new_context(**PHONE).new_page(), rep)
+    phone.set_default_timeout(5000)
+    pills = phone.get_by_role("navigation", name="Stages")
+    expect(pills.get_by_role("link", name="New")).to_have_attribute("aria-current", "true")
+    touch = phone.context.new_cdp_session(phone)
+    x, y = middle(card(phone))
+
+    def send(kind, *points):
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+    send("touchStart", (x, y))
+    expect(phone.locator(".ghost")).to_be_visible()
+    send("touchMove", (385, y))
+    expect(pills.get_by_role("link", name="Qualifying")).to_have_attribute("aria-current", "true")
+    send("touchMove", (x, y))
+    expect(column(phone, "Qualifying")).to_have_class("col s-inq open-to over")
+    send("touchEnd")
+
+    expect(card(phone, "Qualifying")).to_be_visible()
+    expect(pills.get_by_role("link", name="Qualifying")).to_have_attribute("aria-current", "true")
+    pills.get_by_role("link", name="New").click()
+    expect(pills.get_by_role("link", name="New")).to_have_attribute("aria-current", "true")
+    assert stage_of(pump) == "Qualifying"
+
+
+def test_further_cards_come_once_and_focus_goes_on_with_them(desk, rep, team):
+    for value in range(200, 235):
+        OpportunityFactory(name=f"Skid {value}", team=team, owner=rep, value=value)
+    desk.reload()
+    more = desk.get_by_role("link", name="Show 6 more")
+    more.focus()
+
+    desk.keyboard.press("Enter")
+
+    expect(column(desk, "New").locator(".card")).to_have_count(36)
+    expect(more).to_have_count(0)
+    expect(desk.get_by_role("link", name="Skid 204", exact=True)).to_be_focused()
