@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import DecimalField, Deferrable, ExpressionWrapper, F, GeneratedField, Q
@@ -33,6 +34,20 @@ class LineInput:
     def __str__(self) -> str:
         """Tell the line in the event that keeps it."""
         return f"{self.quantity} × {self.unit_price} {self.product.sku if self.product else self.description}"
+
+
+@dataclass(frozen=True)
+class RowInput:
+    """What becomes of one row: written (added without an ``id``), put at a position, or, without both, taken away."""
+
+    id: int | None = None
+    line: LineInput | None = None
+    position: int | None = None
+
+    def __str__(self) -> str:
+        """Tell the row in the event that keeps it: which line, which position, which words."""
+        told = (self.id and f"#{self.id}", self.position and f"@{self.position}", self.line)
+        return " ".join(str(part) for part in told if part)
 
 
 def rounded(*factors: str) -> GeneratedField:
@@ -67,9 +82,49 @@ class QuoteLineQuerySet(models.QuerySet["QuoteLine"]):
             raise NotVisible(_t("There is no such line in this quote."))
         kept = {line.id for line in lines if line.id}
         self.filter(quote=quote).exclude(pk__in=kept).delete()
+        before = {line.pk: line.written for line in known.values()}
         written = [known.get(line.id or 0, QuoteLine(quote=quote)).take(line, n) for n, line in enumerate(lines, 1)]
-        self.bulk_update([line for line in written if line.pk], QuoteLine.WRITABLE)
+        changed = [line for line in written if line.pk and line.written != before[line.pk]]
+        self.bulk_update(changed, QuoteLine.WRITABLE)
         self.bulk_create([line for line in written if not line.pk])
+
+    def write_row(self, quote: Quote, row: RowInput) -> None:
+        """Write, place or take away one line, and touch the others only to close ranks. Under the quote's lock."""
+        lines = self.filter(quote=quote)
+        line = lines.filter(pk=row.id).first() if row.id else None
+        if line is None:
+            lines.add(quote, row)
+        elif row.line is None:
+            lines.filter(position__gt=line.position).shift(-1)
+            lines.place(line, row.position)
+        else:
+            refuse_other_currency(row.line, quote)
+            line.take(row.line, line.position).save()
+
+    def add(self, quote: Quote, row: RowInput) -> None:
+        """Add a line at its position, or at the end."""
+        if row.id or row.line is None:
+            raise NotVisible(_t("There is no such line in this quote."))
+        refuse_other_currency(row.line, quote)
+        count = self.count()
+        if count >= LONGEST_QUOTE:
+            raise Overtaken(_t("A quote has at most %(n)s lines.") % {"n": LONGEST_QUOTE}, subject=quote)
+        position = min(row.position or LONGEST_QUOTE, count + 1)
+        self.filter(position__gte=position).shift(1)
+        QuoteLine(quote=quote).take(row.line, position).save()
+
+    def place(self, line: QuoteLine, position: int | None) -> None:
+        """Put a line among the others, who have closed ranks behind it; without a position it goes."""
+        others, itself = self.exclude(pk=line.pk), self.filter(pk=line.pk)
+        if position is None:
+            itself.delete()
+            return
+        place = max(1, min(position, others.count() + 1))
+        others.filter(position__gte=place).shift(1)
+        itself.update(position=place)
+
+    def shift(self, by: int) -> None:
+        self.update(position=F("position") + by)
 
 
 class QuoteLine(models.Model):
@@ -138,6 +193,14 @@ class QuoteLine(models.Model):
     def as_input(self) -> LineInput:
         """Return this line as a new one for a copy."""
         return LineInput(self.description, self.quantity, self.unit_price, self.product)
+
+    def as_saved(self) -> LineInput:
+        """Return this line as it would be typed to stay what it is."""
+        return LineInput(self.description, self.quantity, self.unit_price, self.product, self.pk)
+
+    @property
+    def written(self) -> tuple[Any, ...]:
+        return (self.position, self.product_id, self.description, self.quantity, self.unit_price)
 
 
 def discounted(list_price: Decimal, percent: Decimal) -> Decimal:

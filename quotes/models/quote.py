@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -50,7 +51,7 @@ def after_discount() -> Round:
 
 @rule(_("It needs at least one line."))
 def has_lines(quote: Quote) -> bool:
-    return bool(quote.lines.exists())
+    return quote.line_count > 0
 
 
 @rule(_("Its expiry date is past. Give it a later one."))
@@ -198,6 +199,12 @@ class Quote(Lifecycle):
         fresh.opportunity = opportunity
         return fresh
 
+    @cached_property
+    def line_count(self) -> int:
+        """The number of lines. A page of many quotes brings it along, so that none asks by itself."""
+        count: int = self.lines.count()
+        return count
+
     @property
     def list_discount_percent(self) -> Decimal:
         """The whole quote's discount against list prices: the one that counts for approval."""
@@ -310,14 +317,17 @@ class Quote(Lifecycle):
     @transition(
         status, source=Status.DRAFT, target=None, conditions=[opportunity_is_open], permission=permissions.can_edit
     )
-    def edit(self, *, lines: Sequence[Any] | None = None, **fields: Any) -> None:
-        """Change facts, and the lines as a whole; the database sums them up."""
+    def edit(self, *, lines: Sequence[Any] | None = None, row: Any = None, **fields: Any) -> None:
+        """Change facts, and the lines as a whole or one row of them; the database sums them up."""
         if unknown := fields.keys() - EDITABLE:
             raise ValueError(f"No one may edit {sorted(unknown)}.")
         for name, value in fields.items():
             setattr(self, name, value)
         if lines is not None:
             self.lines.write(self, lines)
+        if row is not None:
+            self.lines.write_row(self, row)
+        if lines is not None or row is not None:
             self.sum_up()
 
     @transition(
