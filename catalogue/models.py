@@ -10,23 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from search.columns import search_column
-from search.queries import prefix_query
 
 from .currencies import CURRENCIES
+from .querysets import ProductQuerySet
 
 LARGEST_PRICE = Decimal("99999999.9999")
-
-
-class ProductQuerySet(models.QuerySet["Product"]):
-    def active(self) -> ProductQuerySet:
-        return self.filter(active=True)
-
-    def in_currency(self, currency: str) -> ProductQuerySet:
-        return self.filter(currency=currency)
-
-    def matching(self, text: str) -> ProductQuerySet:
-        query = prefix_query(text)
-        return self.filter(search=query) if query else self
 
 
 class Product(models.Model):
