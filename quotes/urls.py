@@ -1,17 +1,21 @@
 from django.urls import path
 
-from .views import acts, counting, editor, link, opening, together
+from .views import acts, compare, counting, editor, link, opening, picker, saving, together
 
 app_name = "quotes"
 urlpatterns = [
     path("opportunities/new/request/", opening.request_quote, name="request"),
-    path("quotes/products/", counting.products, name="products"),
+    path("quotes/products/", picker.products, name="products"),
     path("opportunities/<int:pk>/quotes/new/", editor.new, name="new"),
     path("opportunities/<int:pk>/quotes/new/count/", counting.count_new, name="count_new"),
+    path("opportunities/<int:pk>/quotes/compare/", compare.compare, name="compare"),
     path("opportunities/<int:pk>/quotes/present/", together.present_together, name="present_together"),
     path("opportunities/<int:pk>/link/revoke/", link.revoke_link, name="revoke_link"),
     path("quotes/<int:pk>/", editor.edit, name="edit"),
-    path("quotes/<int:pk>/count/", counting.count_edit, name="count_edit"),
+    path("quotes/<int:pk>/row/", saving.save_row, name="save_row"),
+    path("quotes/<int:pk>/add/", saving.add_row, name="add_row"),
+    path("quotes/<int:pk>/arrange/", saving.arrange, name="arrange"),
+    path("quotes/<int:pk>/facts/", saving.save_facts, name="save_facts"),
     path("quotes/<int:pk>/present/", acts.present, name="present"),
     path("quotes/<int:pk>/approve/", acts.approve, name="approve"),
     path("quotes/<int:pk>/refuse/", acts.refuse, name="refuse"),

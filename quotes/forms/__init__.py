@@ -1,6 +1,6 @@
 """What people type about quotes: the draft with its lines, and what each act asks for."""
 
-from .acts import AbandonForm, ActForm, CopyForm, ExtendForm, PresentForm, RefuseForm, RejectForm
+from .acts import AbandonForm, ActForm, ArrangeForm, CopyForm, ExtendForm, PresentForm, RefuseForm, RejectForm
 from .draft import EditForm, NewForm
 from .lines import LineForm, LineFormSet
 from .request import RequestForm
@@ -9,6 +9,7 @@ from .together import PresentTogetherForm
 __all__ = [
     "AbandonForm",
     "ActForm",
+    "ArrangeForm",
     "CopyForm",
     "EditForm",
     "ExtendForm",

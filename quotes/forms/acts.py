@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from interface.forms import NameField, OnceForm, VersionedForm
 
-from ..models import AbandonReason, Quote
+from ..models import AbandonReason, Quote, QuoteLine
+from ..models.line import RowInput
 from ..services import default_expiry
 from .days import last_day
 
@@ -52,6 +53,21 @@ class RejectForm(ActForm):
 
 class AbandonForm(ActForm):
     reason = forms.ModelChoiceField(AbandonReason.objects.active(), label=_("Reason"), empty_label=_("Choose a reason"))
+
+
+class ArrangeForm(ActForm):
+    """Where a line goes: one place up or down, or a copy of it below."""
+
+    do = forms.ChoiceField(choices=[("copy", "copy"), ("up", "up"), ("down", "down")])
+
+    def change(self, line: QuoteLine) -> RowInput:
+        match self.cleaned_data["do"]:
+            case "copy":
+                return RowInput(line=line.as_input(), position=line.position + 1)
+            case "up":
+                return RowInput(line.pk, position=max(1, line.position - 1))
+            case _:
+                return RowInput(line.pk, position=line.position + 1)
 
 
 class CopyForm(OnceForm):

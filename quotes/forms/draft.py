@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interface.formats import plain
 from interface.forms import DayInput, NameField, OnceForm, VersionedForm
 
 from ..models import Quote
-from .days import still_to_come
+from ..services import default_expiry
+from .days import lasting, still_to_come
+from .figures import PercentField
 
 
 class DraftForm(forms.Form):
@@ -28,17 +29,16 @@ class DraftForm(forms.Form):
         label=_("Expires"),
         required=False,
         widget=DayInput,
-        help_text=_("Left empty: the usual time from the day on which it is presented."),
+        error_messages={"invalid": _("Choose a day.")},
     )
-    discount_percent = forms.DecimalField(
-        label=_("Order discount (%)"),
-        required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        max_digits=5,
-        widget=forms.TextInput(attrs={"class": "cell num", "inputmode": "decimal"}),
+    discount_percent = PercentField(
+        label=_("Order discount"),
+        widget=forms.TextInput(attrs={"class": "cell num", "inputmode": "decimal", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["expires_on"].help_text = lasting(self.initial.get("expires_on"))
 
     def clean_expires_on(self) -> date | None:
         """Let a day that stands there already be, even a past one; a new one lies ahead."""
@@ -52,17 +52,22 @@ class DraftForm(forms.Form):
 
 
 class NewForm(DraftForm, OnceForm):
-    """A draft that is not there yet."""
+    """A draft that is not there yet; unless somebody says otherwise it is valid for the usual time."""
+
+    def __init__(self, data: Any = None, *, name: str = "") -> None:
+        super().__init__(data, initial={"name": name, "expires_on": default_expiry()})
 
 
 class EditForm(DraftForm, VersionedForm):
-    """A draft, in the version that the person saw."""
+    """A draft, in the version that the person saw. Each answer brings the next one, which is why it has an id."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": "draft-version"}))
 
     def __init__(self, data: Any = None, *, quote: Quote) -> None:
         facts = {
             "name": quote.name,
             "message": quote.message,
             "expires_on": quote.expires_on,
-            "discount_percent": plain(quote.discount_percent),
+            "discount_percent": quote.discount_percent,
         }
         super().__init__(data, quote=quote, initial=facts)

@@ -8,62 +8,47 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import LARGEST_PRICE, Product
-from interface.formats import plain, price
-from interface.forms import carried
 
 from ..models import QuoteLine
 from ..models.line import LARGEST_QUANTITY, LONGEST_QUOTE, SMALLEST_QUANTITY, LineInput, discounted
+from .figures import LIST_PRICE, FigureField, PercentField, PriceField
+from .rows import Row, as_typed
 
 EMPTY_ROWS = 3
 MORE_ROWS = 5
-
-
-def cell(label: Any, css: str = "cell num", **attrs: Any) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": css, "aria-label": label, "autocomplete": "off", **attrs})
+LARGEST_KEY = 2**63 - 1
 
 
 class LineForm(forms.Form):
     """One row of the grid. A code typed as its description makes it that product; anything else is free text."""
 
-    id = forms.IntegerField(required=False, widget=carried())
-    product = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    id = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
+    product = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
     description = forms.CharField(
         max_length=300,
-        error_messages={"required": _("Type a code or a text, or remove the line.")},
-        widget=cell(_("Product"), "cell", list="products", placeholder=_("Code or text")),
+        error_messages={
+            "required": _("Type a code or a text, or remove the line."),
+            "max_length": _("Type at most 300 characters."),
+        },
     )
-    quantity = forms.DecimalField(
-        required=False,
-        max_digits=9,
-        decimal_places=3,
-        min_value=SMALLEST_QUANTITY,
-        max_value=LARGEST_QUANTITY,
-        widget=cell(_("Quantity"), inputmode="decimal", placeholder="1"),
+    quantity = FigureField(
+        least=SMALLEST_QUANTITY,
+        most=LARGEST_QUANTITY,
+        places=3,
+        sentence=_("Type a quantity from %(least)s to %(most)s, with three decimals at most."),
     )
-    discount_percent = forms.DecimalField(
-        required=False,
-        max_digits=5,
-        decimal_places=2,
-        min_value=0,
-        max_value=100,
-        widget=cell(_("Discount in per cent, sets the net price"), inputmode="decimal"),
+    discount_percent = PercentField()
+    unit_price = PriceField(
+        least=0,
+        most=LARGEST_PRICE,
+        places=4,
+        sentence=_("Type a price from %(least)s to %(most)s, with four decimals at most."),
     )
-    unit_price = forms.DecimalField(
-        required=False,
-        max_digits=12,
-        decimal_places=4,
-        min_value=0,
-        max_value=LARGEST_PRICE,
-        widget=cell(_("Net price"), inputmode="decimal"),
-    )
-    REWRITTEN = ("product", "description", "discount_percent", "unit_price")
 
     known: QuoteLine | None = None
     line: LineInput | None = None
@@ -72,29 +57,32 @@ class LineForm(forms.Form):
         cleaned_data: dict[str, Any]
 
     @property
-    def rewritten(self) -> list[SafeString]:
-        """Return the cells that read differently after counting, each to take the place of the one on the page.
+    def typed(self) -> dict[str, str]:
+        return {name: str(self.data.get(self.add_prefix(name), "")) for name in (*LineForm.base_fields, "ORDER")}
 
-        A cell that the server leaves as it was typed is not touched: somebody may be typing in it.
-        """
-        if not (self.line and self.known):
-            return []
-        fresh = LineForm(prefix=self.prefix, initial=as_typed(self.known))
-        fresh.show_discount(self.known)
-        changed = [name for name in self.REWRITTEN if told(self[name]) != told(fresh[name])]
-        return [fresh[name].as_widget(attrs={"hx-swap-oob": "true"}) for name in changed]
+    @property
+    def leaves(self) -> bool:
+        return bool(self.data.get(self.add_prefix("DELETE")))
 
-    def show_discount(self, line: QuoteLine) -> None:
-        """Let an empty cell say which discount the net price comes to."""
-        self.fields["discount_percent"].widget.attrs["placeholder"] = f"{plain(line.discount_percent)}%"
+    @property
+    def row(self) -> Row:
+        """Return the row as it was typed, with what is wrong."""
+        return Row(self.prefix or "", self.typed, self.known, {} if self.leaves else self.errors, self.leaves)
 
-    def settle(self, known: QuoteLine | None, products: dict[Any, Product]) -> None:
+    def retyped(self, name: str, known: QuoteLine) -> bool:
+        """Say whether the person has changed this cell: it neither reads nor counts as what was shown."""
+        shown = as_typed(known)[name]
+        if self.data.get(self.add_prefix(name), shown) == shown:
+            return False
+        return bool(self.cleaned_data[name] != getattr(known, name))
+
+    def settle(self, products: dict[Any, Product]) -> None:
         """Decide what this row sells and at which price. The unit price is the truth; a typed discount only sets it."""
-        text = self.cleaned_data["description"]
+        text, known = self.cleaned_data["description"], self.known
         typed = products.get(text.upper())
         kept = known.product if known and known.product else products.get(self.cleaned_data["product"])
         product = typed or kept
-        unit_price = self.offered(product, list_price_of(product, known))
+        unit_price = self.offered(product)
         if unit_price is not None:
             quantity = self.cleaned_data["quantity"] or Decimal(1)
             description = typed.name if typed else text
@@ -102,21 +90,38 @@ class LineForm(forms.Form):
                 description, quantity, unit_price, product, known.pk if known else self.cleaned_data["id"]
             )
 
-    def offered(self, product: Product | None, list_price: Decimal | None) -> Decimal | None:
-        discount: Decimal | None = self.cleaned_data["discount_percent"]
-        typed: Decimal | None = self.cleaned_data["unit_price"]
-        if discount is not None and list_price is None:
+    def offered(self, product: Product | None) -> Decimal | None:
+        """Return the unit price that the row's two cells come to."""
+        percent, price = self.chosen(product)
+        list_price = list_price_of(product, self.known)
+        if list_price is None:
+            return self.free_price(percent, price)
+        if percent is not None:
+            return discounted(list_price, percent)
+        return list_price if price in (None, LIST_PRICE) else price
+
+    def chosen(self, product: Product | None) -> tuple[Decimal | None, Any]:
+        """Tell which of discount and price was typed: of a saved line only one decides, else the discount does."""
+        percent, price = self.cleaned_data["discount_percent"], self.cleaned_data["unit_price"]
+        known = self.known
+        if known is None:
+            return percent, None if percent is not None else price
+        if self.retyped("unit_price", known) and price is not None:
+            return None, price
+        if self.retyped("discount_percent", known):
+            cleared = percent is None and known.product_id
+            return Decimal(0) if cleared else percent, known.unit_price
+        keeps_product = known.product_id == (product.pk if product else None)
+        return None, known.unit_price if keeps_product and price is not None else None
+
+    def free_price(self, percent: Decimal | None, price: Any) -> Decimal | None:
+        if percent is not None:
             self.add_error("discount_percent", _("A free text has no list price. Type the net price instead."))
-            return None
-        if list_price is not None and (discount is not None or typed is None):
-            return discounted(list_price, discount or Decimal(0))
-        if typed is None:
+        elif price in (None, LIST_PRICE):
             self.add_error("unit_price", _("Type a net price, or the code of a product as its description."))
-        return typed
-
-
-def told(field: BoundField) -> str:
-    return str(field.value() or "")
+        else:
+            return Decimal(price)
+        return None
 
 
 def list_price_of(product: Product | None, known: QuoteLine | None) -> Decimal | None:
@@ -126,52 +131,66 @@ def list_price_of(product: Product | None, known: QuoteLine | None) -> Decimal |
     return known.list_price if known and known.product_id == product.pk else product.list_price
 
 
+def products_named(rows: Sequence[LineForm], currency: str) -> dict[Any, Product]:
+    """Find what the rows name, by key and by code in capitals, in one query."""
+    codes = {form.cleaned_data["description"].upper() for form in rows}
+    keys = {form.cleaned_data["product"] for form in rows if not form.known} - {None}
+    named = Product.objects.active().in_currency(currency).annotate(code=Upper("sku"))
+    found = named.filter(Q(code__in=codes) | Q(pk__in=keys))
+    return {key: product for product in found for key in (product.pk, product.sku.upper())}
+
+
+def settled(form: LineForm, currency: str) -> bool:
+    """Decide about one row that comes alone."""
+    if form.is_valid():
+        form.settle(products_named([form], currency))
+    return form.line is not None
+
+
 class LineFormSet(BaseFormSet[LineForm]):
     """The rows of a quote. What is posted is all that counts: no row is told from what was there before."""
 
     form = LineForm
-    extra = EMPTY_ROWS
+    extra = 0
     min_num, max_num, absolute_max = 0, LONGEST_QUOTE, LONGEST_QUOTE + 100
     validate_min = validate_max = True
     can_order = can_delete = can_delete_extra = True
     edit_only = False
     renderer = None
 
-    def __init__(self, data: Any = None, *, currency: str, lines: Sequence[QuoteLine] = ()) -> None:
+    def __init__(self, data: Any = None, *, currency: str, lines: Sequence[QuoteLine] = (), empty: int = 0) -> None:
         self.currency = currency
+        self.saved = lines
         self.known = {line.pk: line for line in lines}
-        initial = None if data is not None else [as_typed(line) for line in lines]
-        super().__init__(data, initial=initial, prefix="lines")
+        self.extra = len(lines) + empty
+        super().__init__(data, prefix="lines")
 
     def initial_form_count(self) -> int:
-        return 0 if self.is_bound else super().initial_form_count()
+        return 0
 
     def add_fields(self, form: LineForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].widget = cell(_("Position"), inputmode="numeric")
-        form.known = self.known.get(as_number(form["id"].value()))
-        if form.known:
-            form.show_discount(form.known)
+        form.known = self.known.get(as_number(form.data.get(form.add_prefix("id"))))
+
+    @property
+    def shown(self) -> list[Row]:
+        """The rows for the page: as they were typed, or before anybody typed, as they are saved."""
+        if self.is_bound:
+            return [form.row for form in self.forms]
+        fresh = range(len(self.saved), self.total_form_count())
+        return [
+            *(Row.of(line, n) for n, line in enumerate(self.saved)),
+            *(Row(f"{self.prefix}-{n}", {}) for n in fresh),
+        ]
 
     def clean(self) -> None:
-        rows = [form for form in self.forms if form.is_valid() and form.has_changed() and not self.leaves(form)]
+        rows = [form for form in self.forms if form.is_valid() and form.has_changed() and not form.leaves]
         ids = [form.cleaned_data["id"] for form in rows if form.cleaned_data["id"]]
         if len(ids) != len(set(ids)):
             raise ValidationError(_("A line came twice. Reload the page and try again."))
-        products = self.products(rows)
+        products = products_named(rows, self.currency) if rows else {}
         for form in rows:
-            form.settle(self.known.get(form.cleaned_data["id"]), products)
-
-    def leaves(self, form: LineForm) -> bool:
-        return bool(form.cleaned_data.get("DELETE"))
-
-    def products(self, rows: list[LineForm]) -> dict[Any, Product]:
-        """Find what the rows name, by key and by code in capitals, in one query."""
-        codes = {form.cleaned_data["description"].upper() for form in rows}
-        keys = {form.cleaned_data["product"] for form in rows}
-        named = Product.objects.active().in_currency(self.currency).annotate(code=Upper("sku"))
-        found = named.filter(Q(code__in=codes) | Q(pk__in=keys - {None}))
-        return {key: product for product in found for key in (product.pk, product.sku.upper())}
+            form.settle(products)
 
     @property
     def rows(self) -> list[LineForm]:
@@ -182,29 +201,26 @@ class LineFormSet(BaseFormSet[LineForm]):
         """Give each row its line as the database has counted it."""
         for row, line in zip(self.rows, counted, strict=True):
             row.known = line
-            row.show_discount(line)
 
     @property
     def lines(self) -> list[LineInput]:
         return [form.line for form in self.rows if form.line]
 
+    @property
+    def are_new(self) -> bool:
+        """Say whether anything differs from what is saved."""
+        return self.lines != [line.as_saved() for line in self.saved]
+
 
 def with_more_rows(data: QueryDict) -> QueryDict:
-    """Return what was posted, with room for more lines."""
-    more = data.copy()
-    more["lines-TOTAL_FORMS"] = str(as_number(data.get("lines-TOTAL_FORMS")) + MORE_ROWS)
+    """Return what was posted, with room for more lines; what was typed to be added stands in the first of them."""
+    more, last = data.copy(), as_number(data.get("lines-TOTAL_FORMS"))
+    typed = data.get("add", "").strip()
+    more["lines-TOTAL_FORMS"] = str(last + (1 if typed else MORE_ROWS))
+    if typed:
+        more[f"lines-{last}-description"] = typed
     return more
 
 
-def as_typed(line: QuoteLine) -> dict[str, Any]:
-    return {
-        "id": line.pk,
-        "product": line.product_id,
-        "description": line.description,
-        "quantity": plain(line.quantity),
-        "unit_price": price(line.unit_price),
-    }
-
-
 def as_number(value: Any) -> int:
-    return int(value) if str(value).isdecimal() else 0
+    return int(value) if str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19 else 0

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.http import Http404
 
 from accounts.models import User
 from opportunities.models import Opportunity
 
 from ..models import Quote
+
+AROUND = [f"opportunity__{name}" for name in ("customer", "contact", "team", "owner")]
 
 
 def find_opportunity(user: User, **lookup: Any) -> Opportunity:
@@ -29,10 +32,24 @@ def find_opportunity(user: User, **lookup: Any) -> Opportunity:
 
 def find_quote(user: User, pk: int) -> Quote:
     """Return the quote; it knows the opportunity with all that our predicates ask."""
-    return find_among_alternatives(user, pk)[0]
+    return find_with_opportunity(user, pk=pk)[0]
 
 
 def find_among_alternatives(user: User, pk: int) -> tuple[Quote, list[Quote]]:
-    """Return the quote, and with it all of its opportunity's."""
-    quotes = list(find_opportunity(user, quotes=pk).quotes.select_related("abandon_reason"))
+    """Return the quote, and with it all of its opportunity's, in one query."""
+    quotes = find_with_opportunity(user, opportunity__quotes=pk)
     return next(quote for quote in quotes if quote.pk == pk), quotes
+
+
+def find_with_opportunity(user: User, **lookup: Any) -> list[Quote]:
+    """Return quotes of one opportunity, which they share."""
+    rows = Opportunity.co_owners.through.objects.filter(opportunity=OuterRef("opportunity"))
+    found = Quote.objects.visible_to(user).filter(**lookup).select_related("abandon_reason", *AROUND)
+    quotes = list(found.annotate(co_owner_ids=ArraySubquery(rows.values("user"))))
+    if not quotes:
+        raise Http404
+    opportunity = quotes[0].opportunity
+    opportunity.__dict__["co_owner_ids"] = quotes[0].co_owner_ids
+    for quote in quotes:
+        quote.opportunity = opportunity
+    return quotes

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,7 +15,7 @@ from opportunities.views.opening import opened, refuse_unless_selling
 
 from .. import services
 from ..forms import LineFormSet, RequestForm
-from ..forms.lines import with_more_rows
+from ..forms.lines import EMPTY_ROWS, with_more_rows
 
 STILL_TYPING = {"look", "more"}
 
@@ -26,7 +27,7 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
     if STILL_TYPING & request.POST.keys():
         return show_what_was_typed(request)
     form = RequestForm(request.POST or None, by=request.user)
-    lines = LineFormSet(request.POST or None, currency=currency_of(request))
+    lines = LineFormSet(request.POST or None, currency=currency_of(request), empty=EMPTY_ROWS)
     if form.is_valid() and lines.is_valid() and lines.lines:
         asked = Opportunity.CreatedThrough.CUSTOMER_REQUEST
         opportunity = services.open_with_quote(
@@ -45,7 +46,8 @@ def show_what_was_typed(request: SignedInRequest) -> HttpResponse:
 
 
 def show(request: SignedInRequest, form: RequestForm, lines: LineFormSet, *, status: int = 200) -> HttpResponse:
-    return render(request, "quotes/request.html", {"form": form, "lines": lines}, status=status)
+    context = {"form": form, "lines": lines, "products": reverse("quotes:products")}
+    return render(request, "quotes/request.html", context, status=status)
 
 
 def currency_of(request: SignedInRequest) -> str:
