@@ -56,7 +56,7 @@ def sentence(row: dict[str, Any]) -> str:
     words = {
         "fields": ", ".join(field_names(model, details.get("changes", {}))),
         "contact": row["contact"],
-        "other": (details.get("into") or details.get("customer") or {}).get("name", ""),
+        "other": (details.get("into") or details.get("merged") or {}).get("name", ""),
     }
     return str(sentences.get(row["action"], row["action"].replace("%", "%%"))) % words
 

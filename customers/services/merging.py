@@ -41,7 +41,7 @@ def merge(customer: Customer, *, into: Customer, by: User, through: str) -> Heir
         into.sector = customer.sector
         into.save(update_fields=["sector"])
     log(customer, "merge", by=by, through=through, into=into)
-    log(into, "absorb", by=by, through=through, customer=customer)
+    log(into, "absorb", by=by, through=through, merged=customer)
     return heirs
 
 

@@ -9,13 +9,12 @@ from interface.forms import VersionedForm, carried
 
 
 class MergeCustomerForm(VersionedForm):
-    """Which of two customers stays, and which versions of both the person saw."""
+    """Which versions of both customers the person saw who merges them."""
 
     gone: Customer
     kept: Customer
 
-    into = forms.IntegerField(widget=carried())
     into_version = forms.IntegerField(widget=carried())
 
     def __init__(self, data: Any = None, *, gone: Customer, kept: Customer) -> None:
-        super().__init__(data, initial={"into": kept.pk, "into_version": kept.version}, gone=gone, kept=kept)
+        super().__init__(data, initial={"into_version": kept.version}, gone=gone, kept=kept)
