@@ -87,9 +87,10 @@ def places() -> Iterator[Command]:
 
 
 def for_customer(user: User, customer: Hit | None) -> Iterator[Command]:
+    """What can be begun with the customer that was found."""
     if customer and can_create(user):
         label = _t("New opportunity for %(customer)s") % {"customer": customer.name}
-        yield Command(label, f"{reverse('opportunities:new')}?customer={customer.key}", "plus")
+        yield Command(label, f"{reverse('opportunities:new')}?customer={customer.key}", "plus", typed=customer.text)
 
 
 def opportunity_at(path: str, user: User) -> Opportunity | None:

@@ -1,8 +1,9 @@
+from .day import DayForm
 from .search import SearchForm
 from .settings import AppearanceForm, KeyboardForm, ProfileForm, RegionForm, SettingsForm
 
 FORMS: dict[str, type[SettingsForm]] = {
-    form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm)
+    form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm, DayForm)
 }
 
 __all__ = ["FORMS", "SearchForm", "SettingsForm"]
