@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import models
@@ -23,8 +24,7 @@ class Document(models.TextChoices):
 class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
     def applying_to(self, document: str) -> dict[str, RetentionRule]:
         """Return the one rule per outcome that applies: the rule of that outcome, else the one for any."""
-        rules = {rule.outcome: rule for rule in self.filter(document=document)}
-        return {outcome: rules.get(outcome, rules["any"]) for outcome in CLOSED}
+        return RetentionRule.applying(self.filter(document=document))
 
 
 class RetentionRule(models.Model):
@@ -59,6 +59,12 @@ class RetentionRule(models.Model):
     def __str__(self) -> str:
         days = ngettext("%d day", "%d days", self.days) % self.days
         return f"{self.get_document_display()}, {self.get_outcome_display().lower()}: {days}"
+
+    @staticmethod
+    def applying(rules: Iterable[RetentionRule]) -> dict[str, RetentionRule]:
+        """Choose among one document's rules by outcome."""
+        named = {rule.outcome: rule for rule in rules}
+        return {outcome: named.get(outcome, named["any"]) for outcome in CLOSED}
 
     def ends(self, closed_at: datetime) -> datetime:
         """Return the moment from which the retention no longer holds."""

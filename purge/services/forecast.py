@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -53,9 +54,13 @@ class Forecast:
         return self.looked_at().filter(*[~reason.holds for reason in self.reasons], closed_at__lte=latest)
 
     def blockers(self, opportunity: Opportunity) -> list[Blocker]:
-        marked = Opportunity.objects.annotate(**{mark(reason): reason.holds for reason in self.reasons})
-        held = marked.values(*map(mark, self.reasons)).get(pk=opportunity.pk)
-        return [Blocker(reason.name, reason.sentence(opportunity)) for reason in self.reasons if held[mark(reason)]]
+        return [Blocker(reason.name, reason.sentence(opportunity)) for reason in self.holding(opportunity)[0]]
+
+    def holding(self, opportunity: Opportunity, **also: Any) -> tuple[list[Reason], dict[str, Any]]:
+        """Return the reasons that hold this one back, and what else is asked of its row, with one query."""
+        marked = Opportunity.objects.annotate(**{mark(reason): reason.holds for reason in self.reasons}, **also)
+        held = marked.values(*map(mark, self.reasons), *also).get(pk=opportunity.pk)
+        return [reason for reason in self.reasons if held[mark(reason)]], held
 
     def held_back(self) -> list[Held]:
         """Return each reason with how many it holds back, and the first of them."""
