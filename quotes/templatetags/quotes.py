@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django import template
-from django.db.models import Prefetch
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from interface import formats
 from interface.formats import plain
 from interface.templatetags.interface import state
+from lifecycle.clock import business_today
 from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
 from quotes.models import Quote, QuoteLine
 from quotes.permissions import can_quote_on
 from quotes.services import live_link
+from quotes.siblings import Difference, difference, further, with_line_facts
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -35,6 +39,7 @@ LOOKS = {
     Quote.Status.ABANDONED: ("off", "abandoned"),
 }
 AT_HAND = 2
+SOON = timedelta(days=7)
 TENTH = Decimal("0.1")
 
 
@@ -90,23 +95,50 @@ class Alternative:
     further: list[Act]
     may_count: bool
     obstacles: list[str]
+    difference: Difference
 
     @classmethod
-    def of(cls, quote: Quote, user: User) -> Self:
+    def of(cls, quote: Quote, user: User, counting: Quote | None) -> Self:
         possible = acts(quote, user)
-        return cls(quote, possible[:AT_HAND], possible[AT_HAND:], can_count(quote, user), obstacles(quote, user))
+        return cls(
+            quote, possible[:AT_HAND], possible[AT_HAND:], can_count(quote, user), obstacles(quote, user),
+            difference(quote, counting),
+        )  # fmt: skip
 
     @property
     def presentable(self) -> bool:
         return any(act in (SUBMIT, PRESENT) for act in self.at_hand + self.further)
 
 
+def next_expiry(quotes: list[Quote]) -> str:
+    """Say when the first of what the customer has expires, if that is soon."""
+    days = sorted(quote.expires_on for quote in quotes if quote.status == Quote.Status.PRESENTED and quote.expires_on)
+    if not days or days[0] > business_today() + SOON:
+        return ""
+    day = formats.day(days[0])
+    if days[0] < business_today():
+        return _("Expired %(day)s") % {"day": day}
+    if len(days) > 1 and days[0] == days[-1]:
+        return _("All expire %(day)s") % {"day": day}
+    return _("Expires %(day)s") % {"day": day} if len(days) == 1 else _("First expires %(day)s") % {"day": day}
+
+
+@register.filter
+def differs(alternative: Alternative, fact: str) -> bool:
+    return fact in alternative.difference.facts
+
+
+@register.filter
+def and_further(alternative: Alternative) -> str:
+    return further(alternative.difference.more)
+
+
 @register.inclusion_tag("quotes/_alternatives.html", takes_context=True)
 def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict[str, Any]:
-    """Show an opportunity's quotes side by side; three queries, however many there are."""
-    lines = Prefetch("lines", QuoteLine.objects.only("quote"))
-    quotes = opportunity.quotes.select_related("abandon_reason").prefetch_related(lines)
-    shown = [Alternative.of(quote, user) for quote in quotes]
+    """Show an opportunity's quotes side by side; two queries, however many there are."""
+    quotes = with_line_facts(opportunity.quotes.select_related("abandon_reason"))
+    counting = next((quote for quote in quotes if quote.is_primary), None)
+    shown = [Alternative.of(quote, user, counting) for quote in quotes]
     may_quote = can_quote_on(opportunity, user)
     return {
         "request": context["request"],
@@ -116,4 +148,5 @@ def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict
         "shows_offer": any(quote.status == Quote.Status.PRESENTED for quote in quotes),
         "may_quote": may_quote,
         "link": live_link(opportunity) if may_quote else None,
+        "expiry": next_expiry(quotes),
     }
