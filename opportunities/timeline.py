@@ -2,141 +2,64 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, JSONObject
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from .models import Opportunity
-from .models.opportunity import EDITABLE
+from .lists import Rows, in_one_query, told
 from .querysets import rows_behind
-from .services.notes import CORRECTABLE
+from .stories import Entry
+
+if TYPE_CHECKING:
+    from .models import Opportunity, OpportunityNote
 
 SIZE = 20
 SILENT = ("step_back", "revalue", "make_primary")
-
-SENTENCES: dict[str, tuple[str, Any]] = {
-    "create": ("plus", gettext_lazy("opened it")),
-    "import": ("plus", gettext_lazy("brought it in")),
-    "process": ("flow", gettext_lazy("began the negotiation with the first quote")),
-    "win": ("check", gettext_lazy("brought it to Won")),
-    "lose": ("x", gettext_lazy("marked it as lost")),
-    "reopen": ("undo", gettext_lazy("opened it again")),
-    "move": ("flow", gettext_lazy("moved it to %(stage)s")),
-    "edit": ("edit", gettext_lazy("changed %(fields)s")),
-    "assign": ("user", gettext_lazy("assigned it to %(owner)s")),
-    "claim": ("user", gettext_lazy("took it from the queue")),
-    "release": ("inbox", gettext_lazy("sent it back to the queue")),
-    "share": ("users", gettext_lazy("set the co-owners: %(co_owners)s")),
-    "hold": ("lock", gettext_lazy("set the legal hold: %(until)s")),
+EVENTS, QUOTE_EVENTS, NOTES, QUOTE_NOTES = RANKS = range(4)
+SHOWS = {
+    "": tuple(RANKS),
+    "notes": (NOTES, QUOTE_NOTES),
+    "changes": (EVENTS, QUOTE_EVENTS),
+    "quotes": (QUOTE_EVENTS, QUOTE_NOTES),
 }
-QUOTE_SENTENCES: dict[str, tuple[str, Any]] = {
-    "create": ("plus", gettext_lazy("started")),
-    "import": ("plus", gettext_lazy("brought in")),
-    "submit": ("send", gettext_lazy("submitted")),
-    "approve": ("check", gettext_lazy("approved")),
-    "refuse": ("x", gettext_lazy("did not approve")),
-    "present": ("send", gettext_lazy("presented")),
-    "reject": ("x", gettext_lazy("rejected")),
-    "rework": ("edit", gettext_lazy("reworks")),
-    "accept": ("check", gettext_lazy("accepted")),
-    "abandon": ("x", gettext_lazy("abandoned")),
-    "expire": ("clock", gettext_lazy("let expire")),
-    "edit": ("edit", gettext_lazy("changed")),
-    "extend": ("cal", gettext_lazy("extended")),
-}
+AT_ONCE = timedelta(seconds=5)
+BY_A_PERSON = Q(actor__isnull=False) | ~Q(on_behalf_of="")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One act or note, ready to be read."""
+class Reading:
+    """What of the stream a person wants to read, as the address says; nonsense means all of it."""
 
-    rank: int
-    pk: int
-    at: datetime
-    row: dict[str, Any]
+    show: str = ""
+    system: bool = True
+    before: str = ""
 
-    @property
-    def who(self) -> str:
-        return self.row["who"] or self.row.get("on_behalf_of") or _("Pursuit")
+    @classmethod
+    def of(cls, asked: QueryDict) -> Reading:
+        show = asked.get("show", "")
+        return cls(show if show in SHOWS else "", asked.get("system") != "off", asked.get("before", ""))
 
-    @property
-    def is_note(self) -> bool:
-        return "body" in self.row
-
-    @property
-    def icon(self) -> str:
-        if self.is_note:
-            return "lock" if self.row["internal"] else "note"
-        return self.sentence_of[0]
+    def address(self, **other: str) -> str:
+        """Write this reading, or one that differs, as a query string; without a position, because it belongs to one."""
+        query = QueryDict(mutable=True)
+        said = {"show": self.show, "system": "" if self.system else "off", **other}
+        query.update({name: value for name, value in said.items() if value})
+        return f"?{query.urlencode()}"
 
     @property
-    def sentence(self) -> str:
-        return str(self.sentence_of[1]) % self.words
+    def without_system(self) -> str:
+        return self.address(system="off")
 
     @property
-    def sentence_of(self) -> tuple[str, Any]:
-        sentences = QUOTE_SENTENCES if "quote" in self.row else SENTENCES
-        action: str = self.row["action"]
-        return sentences.get(action, ("dots", action.replace("_", " ").replace("%", "%%")))
-
-    @property
-    def words(self) -> dict[str, str]:
-        """The names that the sentence needs, from what the act was given."""
-        details = self.row["details"]
-        return {
-            "stage": name_in(details, "stage"),
-            "owner": name_in(details, "owner") or _("the queue of %(team)s") % {"team": name_in(details, "team")},
-            "co_owners": ", ".join(person["name"] for person in details.get("co_owners") or []) or _("nobody"),
-            "until": details.get("until") or _("lifted"),
-            "fields": ", ".join(changed_fields(details)) or _("nothing"),
-        }
-
-    @property
-    def reason(self) -> str:
-        """Why, as the person chose or typed it."""
-        if self.is_note:
-            return str(self.row["reason"])
-        reason = self.row["details"].get("reason")
-        return name_in(self.row["details"], "reason") if isinstance(reason, dict) else ""
-
-    @property
-    def words_given(self) -> str:
-        """The person's own words: the note, or the reason or comment in full."""
-        if self.is_note:
-            return str(self.row["body"])
-        details = self.row["details"]
-        given = details.get("comment") or details.get("reason")
-        return given if isinstance(given, str) else ""
-
-    @property
-    def quote_number(self) -> str:
-        quotes = rows_behind(Opportunity, "quotes").model
-        return quotes.number_of(self.row["quote"]) if self.row.get("quote") else ""
-
-    @property
-    def is_correctable(self) -> bool:
-        return self.is_note and not self.quote_number and timezone.now() - self.at < CORRECTABLE
-
-    @property
-    def cursor(self) -> str:
-        return f"{self.at.isoformat()}_{self.rank}_{self.pk}"
-
-
-def name_in(details: dict[str, Any], key: str) -> str:
-    value = details.get(key)
-    return str(value.get("name", "")) if isinstance(value, dict) else str(value or "")
-
-
-def changed_fields(details: dict[str, Any]) -> list[str]:
-    names = {field.attname: field.verbose_name for field in Opportunity._meta.concrete_fields if field.name in EDITABLE}
-    return [str(names[key]) for key in details.get("changes", {}) if key in names]
+    def with_system(self) -> str:
+        return self.address(system="")
 
 
 @dataclass(frozen=True)
@@ -145,47 +68,87 @@ class Timeline:
 
     entries: list[Entry]
     earlier: str = ""
+    reading: Reading = field(default_factory=Reading)
 
     @classmethod
-    def of(cls, opportunity: Opportunity, before: str = "") -> Timeline:
-        """Read one stretch with one query. A position that makes no sense means the newest."""
-        position = parse(before)
-        first, *others = (part.filter(passed(rank, position)) for rank, part in enumerate(parts(opportunity)))
-        found = first.union(*others, all=True).order_by("-at", "-rank", "-number")[: SIZE + 1]
-        entries = [Entry(rank, pk, at, row) for rank, pk, at, row in found]
-        more, entries = len(entries) > SIZE, entries[:SIZE]
-        return cls(entries, entries[-1].cursor if more else "")
+    def of_note(cls, opportunity: Opportunity, note: OpportunityNote) -> Timeline:
+        """Tell of one note alone, to be put on top of what is shown already."""
+        lists = in_one_query({part_name(NOTES): notes(opportunity.notes.filter(pk=note.pk), NOTES)})
+        return cls.put_together(lists, Reading(), opportunity)
+
+    @classmethod
+    def put_together(
+        cls,
+        lists: Mapping[str, list[dict[str, Any]]],
+        reading: Reading,
+        opportunity: Opportunity,
+        stages: Mapping[int, str] | None = None,
+    ) -> Timeline:
+        """Sort what each part of the stream had to tell, and keep one stretch of it."""
+        known = {"currency": opportunity.currency, "stages": stages or {}}
+        found = [Entry.told(rank, row, **known) for rank in RANKS for row in lists.get(part_name(rank), ())]
+        found.sort(key=lambda entry: (entry.at, entry.rank, entry.pk), reverse=True)
+        entries = found[:SIZE]
+        return cls(entries, entries[-1].cursor if len(found) > SIZE else "", reading)
 
 
-def parts(opportunity: Opportunity) -> list[QuerySet[Any, Any]]:
+def stretch(opportunity: Opportunity, reading: Reading) -> dict[str, Rows]:
+    """Return the first rows of each part that this person wants to read, to be fetched in one query."""
+    position = parse(reading.before)
+    wanted = [(rank, rows) for rank, rows in enumerate(parts(opportunity, reading)) if rank in SHOWS[reading.show]]
+    return {
+        part_name(rank): rows.filter(passed(rank, position)).order_by("-at", "-number")[: SIZE + 1]
+        for rank, rows in wanted
+    }
+
+
+def part_name(rank: int) -> str:
+    return f"timeline_{rank}"
+
+
+def parts(opportunity: Opportunity, reading: Reading) -> Iterable[Rows]:
     quote, of_quotes = opportunity.quotes.model, Q(quote__opportunity=opportunity)
-    quote_events = rows_behind(quote, "events").filter(of_quotes)
+    quote_events = rows_behind(quote, "events").filter(of_quotes).exclude(action__in=SILENT)
     quote_notes = rows_behind(quote, "notes").filter(of_quotes)
+    by_whom = Q() if reading.system else BY_A_PERSON
     return [
-        events(opportunity.events.exclude(action__in=SILENT), 0),
-        events(quote_events.exclude(action__in=SILENT), 1, quote="quote_id", quote_name="quote__name"),
-        notes(opportunity.notes.all(), 2),
-        notes(quote_notes, 3, quote="quote_id"),
+        events(opportunity.events.exclude(action__in=SILENT).filter(by_whom), EVENTS),
+        events(told_once(quote_events.filter(by_whom)), QUOTE_EVENTS, quote="quote_id", quote_name="quote__name"),
+        notes(opportunity.notes.all(), NOTES),
+        notes(quote_notes, QUOTE_NOTES, quote="quote_id", quote_name="quote__name"),
     ]
 
 
-def events(rows: QuerySet[Any], rank: int, **also: str) -> QuerySet[Any, Any]:
-    told = JSONObject(who="actor__name", on_behalf_of="on_behalf_of", action="action", details="details", **also)
-    return stream(rows, rank, at="happened_at", row=told)
+def told_once(quote_events: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out a submitting that was a part of presenting: the person pressed one button."""
+    presenting = quote_events.model._default_manager.filter(
+        quote=OuterRef("quote"),
+        action="present",
+        actor=OuterRef("actor"),
+        version=OuterRef("version") + 1,
+        happened_at__lte=OuterRef("happened_at") + AT_ONCE,
+    )
+    return quote_events.exclude(Q(Exists(presenting), action="submit"))
 
 
-def notes(rows: QuerySet[Any], rank: int, **also: str) -> QuerySet[Any, Any]:
-    written = JSONObject(
-        who="author__name", author="author_id", reason="reason__name", body="body", internal="internal",
-        high_priority="high_priority", corrected=Cast("corrected_at", CharField()), **also,
+def events(rows: QuerySet[Any], rank: int, **also: str) -> Rows:
+    row = JSONObject(
+        pk="pk", at="happened_at", who="actor__name", on_behalf_of="on_behalf_of", action="action",
+        details="details", **also,
     )  # fmt: skip
-    return stream(rows, rank, at="created_at", row=written)
+    return stream(rows, rank, at="happened_at", row=row)
 
 
-def stream(rows: QuerySet[Any], rank: int, *, at: str, row: JSONObject) -> QuerySet[Any, Any]:
-    named = rows.order_by().annotate(rank=Value(rank), number=F("pk"), at=F(at), row=row)
-    streamed: QuerySet[Any, Any] = named.values_list("rank", "number", "at", "row")
-    return streamed
+def notes(rows: QuerySet[Any], rank: int, **also: str) -> Rows:
+    row = JSONObject(
+        pk="pk", at="created_at", who="author__name", author="author_id", reason="reason__name", body="body",
+        internal="internal", high_priority="high_priority", corrected=Cast("corrected_at", CharField()), **also,
+    )  # fmt: skip
+    return stream(rows, rank, at="created_at", row=row)
+
+
+def stream(rows: QuerySet[Any], rank: int, *, at: str, row: JSONObject) -> Rows:
+    return told(rows.order_by().annotate(number=F("pk"), at=F(at)), part_name(rank), row)
 
 
 Position = tuple[datetime, int, int]

@@ -1,7 +1,7 @@
 from .assignment import AssignForm, ReleaseForm, ShareForm
 from .bulk import AccompanyForm, ReassignManyForm, RescheduleForm
 from .closing import HoldForm, LoseForm, ReopenForm
-from .edit import EditForm
+from .edit import EditForm, FactForm, ReachForm
 from .merging import MergeCustomerForm
 from .move import MoveForm
 from .notes import CorrectNoteForm, NoteForm
@@ -15,12 +15,14 @@ __all__ = [
     "ChangeViewForm",
     "CorrectNoteForm",
     "EditForm",
+    "FactForm",
     "HoldForm",
     "LoseForm",
     "MergeCustomerForm",
     "MoveForm",
     "NoteForm",
     "OpportunityForm",
+    "ReachForm",
     "ReassignForm",
     "ReassignManyForm",
     "ReleaseForm",

@@ -9,7 +9,7 @@ from accounts.models import Team, User
 from interface.forms import VersionedForm, offer
 
 from ..models import Opportunity
-from .people import people_of, refuse_strangers
+from .people import TeamOfOptions, by_team, people_of, refuse_strangers
 
 
 class ReleaseForm(VersionedForm):
@@ -54,6 +54,11 @@ class AssignForm(VersionedForm):
         teams = Team.objects.assignable_by(by)
         people = people_of(list(teams))
         offer(self, team=teams, owner=people, co_owners=people)
+        self.teams = list(teams)
+
+    @property
+    def co_owners_by_team(self) -> list[TeamOfOptions]:
+        return by_team(self["co_owners"], self.teams, self.opportunity.team_id)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,8 @@ from accounts.permissions import belongs_to
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.forms.boundfield import BoundField, BoundWidget
+
     from accounts.querysets import TeamQuerySet, UserQuerySet
 
 
@@ -18,6 +21,27 @@ def people_of(teams: TeamQuerySet | list[Team]) -> UserQuerySet:
     """Return the active people who work in these teams, each with the teams in the same query."""
     people: UserQuerySet = User.objects.active().with_scope().in_teams([team.pk for team in teams])
     return people.order_by("name", "pk")
+
+
+@dataclass(frozen=True)
+class TeamOfOptions:
+    """The people of one team, to be ticked; opened where somebody is."""
+
+    team: Team
+    options: list[BoundWidget]
+    is_open: bool
+
+
+def by_team(field: BoundField, teams: Iterable[Team], at_hand: int) -> list[TeamOfOptions]:
+    """Part a long list of people by their teams, the one at hand opened. Who works in two stands in the first."""
+    left, found = list(field), []
+    for team in sorted(teams, key=lambda team: team.pk != at_hand):
+        here = [option for option in left if belongs_to(option.data["value"].instance, team.pk)]
+        left = [option for option in left if option not in here]
+        ticked = any(option.data["selected"] for option in here)
+        if here:
+            found.append(TeamOfOptions(team, here, ticked or team.pk == at_hand))
+    return found
 
 
 def refuse_strangers(people: Iterable[User | None], team: Team) -> None:

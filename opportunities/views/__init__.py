@@ -3,7 +3,7 @@ from .board import board
 from .bulk import bulk_accompany, bulk_reassign, bulk_reschedule, bulk_undo
 from .detail import detail
 from .export import export
-from .facts import edit
+from .facts import edit, fact, reach
 from .lifecycle import hold, lose, move, reopen
 from .listing import listing
 from .merging import merge_customer
@@ -25,6 +25,7 @@ __all__ = [
     "detail",
     "edit",
     "export",
+    "fact",
     "hold",
     "listing",
     "lose",
@@ -32,6 +33,7 @@ __all__ = [
     "move",
     "new",
     "note",
+    "reach",
     "release",
     "reopen",
     "save_view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
@@ -11,13 +12,16 @@ from interface import answering
 from lifecycle.through import Through
 from lifecycle.transitions import ask
 
+from ..forms.again import typed_again
 from ..models import Opportunity
+from .card import is_on_board, show_card
 
 if TYPE_CHECKING:
     from django import forms
     from django.http import HttpResponse
 
     from interface.requests import SignedInRequest
+    from lifecycle.refusals import Overtaken
 
 
 def find(request: SignedInRequest, pk: int) -> Opportunity:
@@ -33,6 +37,21 @@ def ask_for(
     return show_form(request, f"opportunities/_{act}_form.html", opportunity, form, **context)
 
 
+def ask_again(
+    request: SignedInRequest, act: str, pk: int, make: Callable[..., forms.Form], refusal: Overtaken, **context: Any
+) -> HttpResponse:
+    """Show the form of an act that came too late on the record as it is now, with what was typed.
+
+    The board has its own way to tell; and what is no longer possible at all is refused.
+    """
+    if is_on_board(request):
+        raise refusal
+    fresh = find(request, pk)
+    response = ask_for(request, act, fresh, typed_again(make, request.POST, fresh, refusal), **context)
+    response.status_code = refusal.status_code
+    return response
+
+
 def show_form(
     request: SignedInRequest, partial: str, opportunity: Opportunity, form: forms.Form, **context: Any
 ) -> HttpResponse:
@@ -41,6 +60,8 @@ def show_form(
 
 
 def done(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:
+    if is_on_board(request):
+        return show_card(request, opportunity.pk, news)
     return answering.done(request, way_back(request, opportunity), news)
 
 

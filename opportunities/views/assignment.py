@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.http import Http404
@@ -7,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lifecycle.refusals import Overtaken
 from lifecycle.through import Through
 
 from .. import services
 from ..forms import AssignForm, ReleaseForm, ShareForm
 from ..models import Opportunity
-from .acts import ask_for, done, find
+from .acts import ask_again, ask_for, done, find
+from .card import is_on_board, tell_the_truth
 from .detail import is_swapped, swap
 
 if TYPE_CHECKING:
@@ -22,13 +25,14 @@ if TYPE_CHECKING:
 
 
 @require_POST
+@tell_the_truth
 def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take it from the queue. Who comes too late sees it no more, but is told who was faster."""
     opportunity = claimable(request, pk)
     services.claim(opportunity, by=request.user, through=Through.PAGE)
     if is_swapped(request):
         return swap(request, opportunity, _("It is yours now"))
-    if request.htmx:
+    if request.htmx and not is_on_board(request):
         rows = Opportunity.objects.visible_to(request.user).with_people().with_weighted().with_quotes()
         return render(request, "opportunities/_row.html", {"opportunity": rows.get(pk=pk)})
     return done(request, opportunity, _("It is yours now"))
@@ -46,30 +50,40 @@ def claimable(request: SignedInRequest, pk: int) -> Opportunity:
 def release(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
     form = ReleaseForm(request.POST or None, opportunity=opportunity)
-    if form.is_valid():
+    if not form.is_valid():
+        return ask_for(request, "release", opportunity, form)
+    try:
         services.release(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return after_handing_over(request, opportunity, _("Back in the team’s queue"))
-    return ask_for(request, "release", opportunity, form)
+    except Overtaken as refusal:
+        return ask_again(request, "release", pk, ReleaseForm, refusal)
+    return after_handing_over(request, opportunity, _("Back in the team’s queue"))
 
 
 @require_http_methods(["GET", "POST"])
 def share(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
     form = ShareForm(request.POST or None, opportunity=opportunity)
-    if form.is_valid():
+    if not form.is_valid():
+        return ask_for(request, "share", opportunity, form)
+    try:
         services.share(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, opportunity, _("Co-owners saved"))
-    return ask_for(request, "share", opportunity, form)
+    except Overtaken as refusal:
+        return ask_again(request, "share", pk, ShareForm, refusal)
+    return done(request, opportunity, _("Co-owners saved"))
 
 
 @require_http_methods(["GET", "POST"])
 def assign(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
-    form = AssignForm(request.POST or None, opportunity=opportunity, by=request.user)
-    if form.is_valid():
+    make = partial(AssignForm, by=request.user)
+    form = make(request.POST or None, opportunity=opportunity)
+    if not form.is_valid():
+        return ask_for(request, "assign", opportunity, form)
+    try:
         services.assign(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return after_handing_over(request, opportunity, _("Assigned"))
-    return ask_for(request, "assign", opportunity, form)
+    except Overtaken as refusal:
+        return ask_again(request, "assign", pk, make, refusal)
+    return after_handing_over(request, opportunity, _("Assigned"))
 
 
 def after_handing_over(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lifecycle.refusals import Overtaken
 from lifecycle.through import Through
 
 from .. import services
@@ -12,7 +13,7 @@ from ..forms import HoldForm, LoseForm, MoveForm, ReopenForm
 from ..models import Stage
 from ..moves import refusals
 from ..ways import ways
-from .acts import ask_for, done, find, show_form
+from .acts import ask_again, ask_for, done, find, show_form
 from .card import is_on_board, show_card, tell_the_truth
 from .detail import is_swapped, swap
 
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 def lose(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
     form = LoseForm(request.POST or None, opportunity=opportunity)
-    if form.is_valid():
+    open_quotes = opportunity.quotes.open()
+    if not form.is_valid():
+        return ask_for(request, "lose", opportunity, form, open_quotes=open_quotes)
+    try:
         services.lose(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, opportunity, _("Marked as lost"))
-    return ask_for(request, "lose", opportunity, form, open_quotes=opportunity.quotes.open())
+    except Overtaken as refusal:
+        return ask_again(request, "lose", pk, LoseForm, refusal, open_quotes=open_quotes)
+    return done(request, opportunity, _("Marked as lost"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,10 +43,13 @@ def lose(request: SignedInRequest, pk: int) -> HttpResponse:
 def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
     form = ReopenForm(request.POST or None, opportunity=opportunity)
-    if form.is_valid():
+    if not form.is_valid():
+        return ask_for(request, "reopen", opportunity, form)
+    try:
         services.reopen(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, opportunity, _("Open again"))
-    return ask_for(request, "reopen", opportunity, form)
+    except Overtaken as refusal:
+        return ask_again(request, "reopen", pk, ReopenForm, refusal)
+    return done(request, opportunity, _("Open again"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +75,10 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
 def hold(request: SignedInRequest, pk: int) -> HttpResponse:
     opportunity = find(request, pk)
     form = HoldForm(request.POST or None, opportunity=opportunity)
-    if form.is_valid():
+    if not form.is_valid():
+        return ask_for(request, "hold", opportunity, form)
+    try:
         held = services.hold(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, opportunity, _("On legal hold") if held.hold_until else _("No longer on hold"))
-    return ask_for(request, "hold", opportunity, form)
+    except Overtaken as refusal:
+        return ask_again(request, "hold", pk, HoldForm, refusal)
+    return done(request, opportunity, _("On legal hold") if held.hold_until else _("No longer on hold"))

@@ -17,22 +17,28 @@ if TYPE_CHECKING:
 
     from interface.requests import SignedInRequest
 
+    from ..models import Opportunity
+
 
 @require_POST
 def note(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Add a note. htmx gets the activity with the note on top, everybody else the page again."""
+    """Add a note. htmx gets an empty composer and the note for the top of the timeline, others the page again."""
     opportunity = find(request, pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return show_activity(request, pk, form) if request.htmx else show(request, pk, note_form=form)
-    services.add_note(opportunity, by=request.user, **form.cleaned_data)
-    return show_activity(request, pk, NoteForm()) if request.htmx else redirect(opportunity)
+        return ask_for_note(request, opportunity, form)
+    written = services.add_note(opportunity, by=request.user, **form.cleaned_data)
+    if not request.htmx:
+        return redirect(opportunity)
+    context = {"opportunity": opportunity, "note_form": NoteForm(), "timeline": Timeline.of_note(opportunity, written)}
+    return render(request, "opportunities/_noted.html", context)
 
 
-def show_activity(request: SignedInRequest, pk: int, form: NoteForm) -> HttpResponse:
-    opportunity = find(request, pk)
-    context = {"opportunity": opportunity, "note_form": form, "timeline": Timeline.of(opportunity), "may_note": True}
-    return render(request, "opportunities/_activity.html", context, status=422 if form.errors else 200)
+def ask_for_note(request: SignedInRequest, opportunity: Opportunity, form: NoteForm) -> HttpResponse:
+    if not request.htmx:
+        return show(request, opportunity.pk, note_form=form)
+    context = {"opportunity": opportunity, "note_form": form}
+    return render(request, "opportunities/_composer.html", context, status=422)
 
 
 @require_http_methods(["GET", "POST"])

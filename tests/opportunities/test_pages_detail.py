@@ -92,11 +92,12 @@ def test_the_timeline_tells_events_and_notes_newest_first(client, rep, team):
 
     entries = client.get(opportunity.get_absolute_url()).context["timeline"].entries
 
-    assert [entry.sentence if not entry.is_note else entry.words_given for entry in entries] == [
-        "moved it to Qualifying",
+    assert [entry.words_given if entry.is_note else entry.sentence for entry in entries] == [
+        f"<b>{rep}</b> moved it from New to <b>Qualifying</b>",
         note.body,
-        "opened it",
+        "<b>Pursuit</b> opened it",
     ]
+    assert entries[0].changed == ["Success: 10% → 30%"]
 
 
 def services_stage(opportunity, name):
@@ -164,7 +165,8 @@ def test_the_stepper_tells_when_each_stage_was_entered_and_left(client, rep, tea
 
     new, now, *ahead = client.get(opportunity.get_absolute_url()).context["steps"]
 
-    assert (new.is_done, new.visit) == (True, (created, opportunity.events.first().happened_at))
+    left = opportunity.events.first().happened_at
+    assert (new.is_done, new.visit.entered, new.visit.left, new.visit.days) == (True, created, left, 9)
     assert (now.stage, now.is_now, now.visit) == (qualifying, True, None)
     assert [step.stage.name for step in ahead] == ["Quoting", "Closing", "Won"]
 
