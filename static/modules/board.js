@@ -24,7 +24,7 @@ export default pipeline => {
   };
   const ask = (card, act, query = {}) => {
     const move = find('.mv', card), next = new URL(move.href).searchParams.get('next');
-    htmx.ajax('GET', `${link(card, act)}?${new URLSearchParams({ next, ...query })}`, { source: move, target: sheet, swap: 'innerHTML' });
+    htmx.ajax('GET', `${link(card, act)}?${new URLSearchParams({ next, ...query })}`, { source: move, target: sheet });
   };
   const send = async (card, stage, back) => {
     const values = { stage, version: card.dataset.version };

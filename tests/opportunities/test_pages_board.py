@@ -388,3 +388,16 @@ def test_without_script_a_move_has_its_page_and_leads_back_to_the_board(client, 
     response = client.post(reverse("opportunities:move", args=[opportunity.pk]), typed)
 
     assert response.url == address
+
+
+def test_a_card_of_the_queue_is_claimed_from_its_sheet(client, rep, team):
+    opportunity = OpportunityFactory(team=team, queued=True)
+    claim = reverse("opportunities:claim", args=[opportunity.pk])
+
+    sheet = client.get(reverse("opportunities:move", args=[opportunity.pk]), headers=on_board()).content.decode()
+    answer = client.post(claim, headers=on_board())
+
+    assert claim in sheet
+    assert f"afterbegin:#cards-{stage('New').pk}" in answer.content.decode()
+    opportunity.refresh_from_db()
+    assert opportunity.owner == rep
