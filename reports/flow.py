@@ -155,9 +155,9 @@ class Place:
         figures, stage = flow.figures, node.stages[0]
         if not node.is_closed:
             pile = figures.open[stage.pk]
-            return cls(stage, pile.count, pile.sums, days_in(node, figures), stage.stalled_after_days, None)
+            return cls(stage, pile.count, sorted(pile.sums), days_in(node, figures), stage.stalled_after_days, None)
         pile = figures.closed[node.status]
-        return cls(stage, pile.count, pile.sums, days_to_close(node, figures), None, pile.apart)
+        return cls(stage, pile.count, sorted(pile.sums), days_to_close(node, figures), None, pile.apart)
 
 
 @dataclass(frozen=True)
@@ -263,7 +263,7 @@ def way_out(nodes: list[Node], history: Node, figures: Figures) -> Move:
 def stay_of(act: Act, figures: Figures) -> Stay:
     return Stay(
         name=words.called(act),
-        statuses=[str(Status(source).label) for source in act.sources],
+        statuses=[_("Any")] if act.sources == (*Status,) else [str(Status(source).label) for source in act.sources],
         needs=words.needs(act),
         who=who_may(act) or words.follows(act),
         effect=words.effect(act),

@@ -19,6 +19,7 @@ CALLED: dict[str, Any] = {
     "edit": _("Edit the facts"),
     "hold": _("Set or lift a legal hold"),
     "lose": _("Mark as lost"),
+    "merge_customer": _("Go along when its customer is merged"),
     "move": _("Take another step"),
     "process": _("Begin the negotiation"),
     "release": _("Release to the team’s queue"),
@@ -29,6 +30,7 @@ CALLED: dict[str, Any] = {
 }
 GIVEN: dict[str, Any] = {
     "co_owners": _("co-owners of the team, or none"),
+    "customer": _("the customer that stays"),
     "owner": _("somebody active in the team"),
     "reason": _("a reason"),
     "stage": _("another stage of the same status"),
@@ -41,6 +43,8 @@ GIVEN_TO: dict[tuple[str, str], Any] = {
     ("claim", "owner"): None,
     ("assign", "co_owners"): None,
     ("lose", "reason"): _("a loss reason, and open quotes seen"),
+    ("merge_customer", "contact"): None,
+    ("merge_customer", "contact_address"): None,
     ("move", "stage"): None,
     ("revalue", "value"): _("a primary quote"),
 }
@@ -57,6 +61,7 @@ EFFECTS: dict[str, Any] = {
     "edit": _("With a new contact the customer’s link ends; a success set by hand stays"),
     "hold": _("The purge leaves it alone until that day"),
     "lose": _("Open quotes are abandoned; success becomes 0%; its outcome is kept for the reports"),
+    "merge_customer": _("Its contact or address goes along too"),
     "move": _("Success follows the stage unless set by hand"),
     "process": _("Success follows the stage unless set by hand"),
     "release": _("Its co-owners go too"),
@@ -91,7 +96,7 @@ def called(act: Act) -> str:
 
 def needs(act: Act) -> str:
     """List what the act's own rules ask for and what it must be given."""
-    rules = [str(RULES.get(rule.holds.__name__) or rule.blocker(None)) for rule in act.conditions]
+    rules = [str(RULES.get(rule.holds.__name__) or rule.blocker(None)).rstrip(".") for rule in act.conditions]
     given = [given_to(act.name, parameter) for parameter in act.parameters]
     beside = [str(BESIDE[act.name])] if act.name in BESIDE else []
     return capfirst(", ".join([*rules, *beside, *filter(None, given)])) or str(NOTHING)
