@@ -34,6 +34,7 @@ class Selection:
     seen: Mapping[int, int]
     view: str
     whole: bool
+    found: list[Opportunity] | None = None
 
     @classmethod
     def of(cls, request: SignedInRequest) -> Self:
@@ -42,9 +43,9 @@ class Selection:
         view, whole = asked.get("view", ""), bool(asked.get("all"))
         rows = question_of(request, view).qs if whole else Opportunity.objects.visible_to(request.user)
         if whole and "seen" not in asked:
-            seen = dict(rows.order_by("pk").values_list("pk", "version")[: MOST_AT_ONCE + 1])
-        else:
-            seen = read_seen(asked.get("seen") or " ".join(asked.getlist("pick")))
+            first = list(rows.with_people().order_by("pk")[: MOST_AT_ONCE + 1])
+            return cls(rows, {row.pk: row.version for row in first}, view, whole, first)
+        seen = read_seen(asked.get("seen") or " ".join(asked.getlist("pick")))
         return cls(rows.filter(pk__in=list(seen)[: MOST_AT_ONCE + 1]), seen, view, whole)
 
     @property
@@ -59,7 +60,7 @@ class Selection:
     @cached_property
     def chosen(self) -> list[Opportunity]:
         """Those of the rows that are still there."""
-        return list(self.rows.with_people().order_by("pk"))
+        return list(self.rows.with_people().order_by("pk")) if self.found is None else self.found
 
     @property
     def gone(self) -> int:
