@@ -23,7 +23,7 @@ from customers.models import Address, Contact, Customer
 from lifecycle.clock import business_today
 from lifecycle.through import Through
 from lifecycle.transitions import record
-from opportunities.models import LossReason, NoteReason, Opportunity, OpportunityNote, Stage, Status
+from opportunities.models import LossReason, NoteReason, Opportunity, OpportunityNote, SavedView, Stage, Status
 from opportunities.services import record_outcome
 from orders.models import Order, OrderLine
 from quotes.models import AbandonReason, OfferLink, Quote, QuoteLine
@@ -292,3 +292,13 @@ class NoteFactory(DjangoModelFactory[OpportunityNote]):
     reason = factory.LazyFunction(lambda: NoteReason.objects.get(code="call"))
     body = "They want the frames before Christmas."
     author = factory.SelfAttribute("opportunity.owner")
+
+
+class SavedViewFactory(DjangoModelFactory[SavedView]):
+    """A person's own view of all that is open; ``team`` shares it."""
+
+    class Meta:
+        model = SavedView
+
+    name = factory.Sequence("View {}".format)
+    owner = factory.SubFactory(RepFactory)

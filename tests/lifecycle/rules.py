@@ -49,6 +49,7 @@ opportunities_outcome     outcome list_total = -1                               
 opportunities_stage       first   default_success_percent = 101                 stage_success_is_a_percentage
 opportunities_stage       first   status = 'cancelled'                          stage_status_is_known
 opportunities_stage       first   status = 'won'                        opportunity_stage_belongs_to_its_status
+opportunities_savedview   view    name = ''                                     saved_view_has_a_name
 opportunities_lossreason  price   code = 'cost'                                 loss_reason_code_never_changes
 opportunities_leadorigin  web     code = 'www'                                  lead_origin_code_never_changes
 opportunities_notereason  call    code = 'ring'                                 note_reason_code_never_changes
@@ -115,6 +116,7 @@ COPIES = [
         {"opportunity_id": "{inquiry}", "outcome": "'won'"},
         "outcome_is_there_exactly_while_it_is_closed",
     ),
+    ("opportunities_savedview", "view", {"request_key": "NULL"}, "saved_view_name_is_used_once_by_its_owner"),
     ("quotes_quoteevent", "told", {}, "quote_act_has_one_event"),
     ("quotes_quoteevent", "told", {"version": "99", "through": "'api'"}, "quote_event_needs_a_person"),
     ("quotes_quoteline", "line", {}, "quote_line_has_its_own_position"),

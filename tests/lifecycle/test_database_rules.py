@@ -19,6 +19,7 @@ from tests.factories import (
     ProductFactory,
     QuoteFactory,
     RepFactory,
+    SavedViewFactory,
 )
 
 from .rules import COPIES, STATEMENTS, UPDATES
@@ -77,6 +78,7 @@ def floor():
         "web": LeadOrigin.objects.get(code="web"),
         "call": NoteReason.objects.get(code="call"),
         "duplicate": AbandonReason.objects.get(code="duplicate"),
+        "view": SavedViewFactory(),
         "notice": Notification.objects.create(recipient=inquiry.owner, event="told", number=inquiry.number),
         "mail": Outbox.objects.create(event="presented", number=draft.number, recipient="hanne@example.invalid"),
     }

@@ -1,11 +1,16 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from lifecycle.clock import business_today
+from opportunities.models import Opportunity
 from tests.factories import (
     CustomerFactory,
     LeadFactory,
+    NoteFactory,
     OpportunityFactory,
     QuoteFactory,
     RepFactory,
@@ -101,6 +106,13 @@ def test_search_never_finds_what_the_person_may_not_see(client, rep):
         {"team": "'"},
         {"owner": "-1"},
         {"closes_from": "yesterday"},
+        {"closes": "some day"},
+        {"closed": "never"},
+        {"quiet": "1; DROP"},
+        {"quotes": "none'"},
+        {"currency": "XXX"},
+        {"value_from": "NaN"},
+        {"value_to": "1e400"},
         {"q": "\x00|&"},
         {"sort": "owner__password"},
         {"after": "forged"},
@@ -188,3 +200,78 @@ def test_the_page_has_no_inline_script_or_style(client, rep, team):
 
     assert "style=" not in page
     assert " onclick=" not in page
+
+
+def test_further_filters_narrow_the_list(client, rep, team):
+    mine = {"team": team, "owner": rep}
+    of_mine = {"opportunity__team": team, "opportunity__owner": rep}
+    OpportunityFactory(name="Late", **mine, anticipated_close=business_today() - timedelta(days=1))
+    OpportunityFactory(name="Today", **mine, anticipated_close=business_today())
+    OpportunityFactory(name="Asked for", **mine, created_through="customer_request", value=Decimal("900"))
+    OpportunityFactory(name="In dollars", **mine, currency="USD", value=Decimal("5000"))
+    QuoteFactory(opportunity__name="Unsent", **of_mine)
+    QuoteFactory(presented=True, opportunity__name="Sent", **of_mine)
+    OpportunityFactory(name="Lost today", **mine, lost=True)
+
+    def found(**asked):
+        return set(names(client.get(URL, asked)))
+
+    assert found(closes="passed") == {"Late"}
+    assert found(closes="year") >= {"Today"}
+    assert "Today" not in found(closes="none")
+    assert "Asked for" in found(came="customer_request")
+    assert found(currency="USD") == {"In dollars"}
+    assert found(value_from="4000", value_to="6000") == {"In dollars"}
+    assert found(quotes="none") == {"Late", "Today", "Asked for", "In dollars"}
+    assert found(quotes="unsent") == {"Unsent"}
+    assert found(quotes="presented") == {"Sent"}
+    assert found(closed="month") == {"Lost today"}
+
+
+def test_quiet_ones_are_those_that_nobody_changed_or_noted_anything_of(client, rep, team):
+    long_ago = timezone.now() - timedelta(days=20)
+    for name in ("Quiet", "Noted", "Changed"):
+        opportunity = OpportunityFactory(name=name, team=team, owner=rep, stage_since=long_ago, modified_at=long_ago)
+        if name == "Noted":
+            NoteFactory(opportunity=opportunity)
+        if name == "Changed":
+            Opportunity.objects.filter(pk=opportunity.pk).update(modified_at=timezone.now())
+
+    assert names(client.get(URL, {"quiet": "14"})) == ["Quiet"]
+    assert names(client.get(URL, {"quiet": "30"})) == []
+    assert set(names(client.get(URL, {"quiet": "stage"}))) == {"Quiet", "Noted", "Changed"}
+
+
+def test_every_filter_that_is_on_has_a_way_to_take_it_off(client, rep, team):
+    response = client.get(URL, {"owner": "me", "currency": "EUR", "sort": "value", "value_from": "1000"})
+
+    off = {chip.name: chip.without for chip in response.context["criteria"].chips if chip.on}
+    assert off == {
+        "owner": "currency=EUR&value_from=1000&sort=value",
+        "currency": "owner=me&value_from=1000&sort=value",
+        "value_from": "owner=me&currency=EUR&sort=value",
+    }
+    assert "Take off the filter Currency" in response.text
+    assert "1,000" in response.text
+
+
+@pytest.mark.parametrize("sort", ["closes", "-closes"])
+def test_the_last_page_ends_with_those_without_a_date_and_leads_back(client, rep, team, sort):
+    for n in range(70):
+        OpportunityFactory(team=team, owner=rep, anticipated_close=f"2026-12-{10 + n // 30}" if n < 65 else None)
+
+    first = client.get(URL, {"sort": sort})
+    last = client.get(URL + first.context["page"].next)
+    back = client.get(URL + last.context["page"].previous)
+
+    rows = [row.pk for response in (first, last) for row in response.context["page"].rows]
+    assert len(set(rows)) == 70
+    assert [row.anticipated_close for row in last.context["page"].rows][-5:] == [None] * 5
+    assert last.context["page"].next == ""
+    assert names(back) == names(first)
+
+
+def test_each_row_carries_the_version_that_it_shows(client, rep, team):
+    opportunity = OpportunityFactory(team=team, owner=rep)
+
+    assert f'name="pick" value="{opportunity.pk}:{opportunity.version}"' in client.get(URL).text
