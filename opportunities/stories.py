@@ -201,6 +201,7 @@ def name_in(details: dict[str, Any], key: str) -> str:
 
 def names_of(details: dict[str, Any]) -> list[str]:
     names = {field.attname: field.verbose_name for field in Opportunity._meta.concrete_fields if field.name in EDITABLE}
+    names["success_percent"] = _("success")
     return [str(names[key]) for key in details.get("changes", {}) if key in names]
 
 

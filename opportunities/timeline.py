@@ -30,6 +30,7 @@ SHOWS = {
     "quotes": (QUOTE_EVENTS, QUOTE_NOTES),
 }
 AT_ONCE = timedelta(seconds=5)
+IN_A_ROW = timedelta(minutes=30)
 BY_A_PERSON = Q(actor__isnull=False) | ~Q(on_behalf_of="")
 
 
@@ -120,15 +121,13 @@ def parts(opportunity: Opportunity, reading: Reading) -> Iterable[Rows]:
 
 
 def told_once(quote_events: QuerySet[Any]) -> QuerySet[Any]:
-    """Leave out a submitting that was a part of presenting: the person pressed one button."""
-    presenting = quote_events.model._default_manager.filter(
-        quote=OuterRef("quote"),
-        action="present",
-        actor=OuterRef("actor"),
-        version=OuterRef("version") + 1,
-        happened_at__lte=OuterRef("happened_at") + AT_ONCE,
+    """Leave out what the person's next act tells too: a submitting within presenting, a change of many in a row."""
+    following = quote_events.model._default_manager.filter(
+        quote=OuterRef("quote"), actor=OuterRef("actor"), version=OuterRef("version") + 1
     )
-    return quote_events.exclude(Q(Exists(presenting), action="submit"))
+    presenting = following.filter(action="present", happened_at__lte=OuterRef("happened_at") + AT_ONCE)
+    changing = following.filter(action="edit", happened_at__lte=OuterRef("happened_at") + IN_A_ROW)
+    return quote_events.exclude(Q(Exists(presenting), action="submit") | Q(Exists(changing), action="edit"))
 
 
 def events(rows: QuerySet[Any], rank: int, **also: str) -> Rows:
