@@ -44,6 +44,11 @@ class QuoteQuerySet(QuerySet["Quote"]):
     def presented(self) -> QuoteQuerySet:
         return self.filter(status=self.model.Status.PRESENTED)
 
+    def expiring_by(self, day: date) -> QuoteQuerySet:
+        """Return what the customer has or could have at once, and what ends by that day."""
+        status = self.model.Status
+        return self.filter(status__in=(status.PRESENTED, status.APPROVED), expires_on__lte=day)
+
     def expired(self, today: date | None = None) -> QuoteQuerySet:
         """Return open quotes whose last day is over in the business time zone; today is still valid."""
         return self.open().filter(expires_on__lt=today or business_today())
