@@ -195,10 +195,14 @@ class Board:
         groups = ([column for column in self.columns if column.stage.status in kind] for kind in kinds)
         return [Group(columns[0].stage.status, columns) for columns in groups if columns]
 
-    @property
+    @cached_property
     def totals(self) -> list[Sums]:
         """Return the sums of the open columns, one for each currency."""
         return added_up(total for column in self.columns if not column.is_closed for total in column.sums)
+
+    @property
+    def count(self) -> int:
+        return sum(sums["count"] for sums in self.totals)
 
     @property
     def end_of_month(self) -> date:

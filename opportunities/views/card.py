@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.http import Http404, QueryDict
 from django.shortcuts import render
@@ -31,7 +31,7 @@ def is_on_board(request: SignedInRequest) -> bool:
     return board_address(request).path == reverse("opportunities:board")
 
 
-def board_address(request: SignedInRequest) -> Any:
+def board_address(request: SignedInRequest) -> SplitResult:
     return urlsplit(request.htmx.current_url_abs_path or "")
 
 
