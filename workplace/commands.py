@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import Resolver404, resolve, reverse
 from django.utils.functional import Promise
@@ -99,7 +99,8 @@ def opportunity_at(path: str, user: User) -> Opportunity | None:
         place = resolve(path)
     except Resolver404:
         return None
-    key, seen = place.kwargs.get("pk"), Opportunity.objects.visible_to(user).with_co_owner_ids()
+    key: Any = place.kwargs.get("pk")
+    seen = Opportunity.objects.visible_to(user).with_co_owner_ids()
     if place.route.startswith("opportunities/<int:pk>/"):
         return seen.filter(pk=key).first()
     if place.route.startswith("quotes/<int:pk>/"):

@@ -39,18 +39,14 @@ SAVE = Shortcut((_("Ctrl"), "↵"), _("Save"), single=False)
 LIST = Shortcut(("?",), _("Show this list"))
 CLOSE = Shortcut((_("Esc"),), _("Close what is open"), single=False)
 
-EVERYWHERE = Place(
-    _("Everywhere"),
-    (
-        Shortcut((_("Ctrl"), "K"), _("Search and commands"), single=False),
-        Shortcut(("/",), _("Find in this view, or search")),
-        SAVE,
-        CLOSE,
-        LIST,
-    ),
+SEARCH = (
+    Shortcut((_("Ctrl"), "K"), _("Search and commands"), single=False),
+    Shortcut(("/",), _("Find in this view, or search")),
 )
+NEW = Shortcut(("N",), _("New opportunity"))
 FOR_ALL = Place(_("Everywhere"), (SAVE, CLOSE, LIST))
-OPEN_NEW = Place(_("Start"), (Shortcut(("N",), _("New opportunity")),))
+FOR_READERS = Place(_("Everywhere"), (*SEARCH, SAVE, CLOSE, LIST))
+FOR_SELLERS = Place(_("Everywhere"), (*SEARCH, NEW, SAVE, CLOSE, LIST))
 GO = Place(
     _("Go to"),
     (
@@ -67,7 +63,7 @@ LISTS = Place(
     (
         Shortcut(("J",), _("Next row")),
         Shortcut(("K",), _("Previous row")),
-        Shortcut(("X",), _("Select the row")),
+        Shortcut(("X",), _("Select the row, where rows can be selected")),
         Shortcut(("↵",), _("Open"), single=False),
     ),
     ("workplace:day", "opportunities:list", "customers:list", "orders:list"),
@@ -108,7 +104,7 @@ def places_for(user: User, page: str = "") -> list[Place]:
     """Return where this person has keys: on the page of this address, else everywhere."""
     if not looks_at_sales(user):
         return [FOR_ALL]
-    general = [EVERYWHERE, *([OPEN_NEW] if works_in_sales(user) else []), GO]
+    general = [FOR_SELLERS if works_in_sales(user) else FOR_READERS, GO]
     if not page:
         return [*general, LISTS, PIPELINE, OPPORTUNITY, QUOTE]
     here = name_of(page)
