@@ -88,7 +88,7 @@ def quantities(line: dict[str, Any], counting: dict[str, Any]) -> str:
         "here": plain(Decimal(line["quantity"])),
         "there": plain(Decimal(counting["quantity"])),
     }
-    return _("%(here)s × %(name)s instead of %(there)s") % words
+    return _("%(name)s: %(here)s, not %(there)s") % words
 
 
 def further(more: int) -> str:
