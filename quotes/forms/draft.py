@@ -61,6 +61,7 @@ class NewForm(DraftForm, OnceForm):
 class EditForm(DraftForm, VersionedForm):
     """A draft, in the version that the person saw. Each answer brings the next one, which is why it has an id."""
 
+    quote: Quote
     version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": "draft-version"}))
 
     def __init__(self, data: Any = None, *, quote: Quote) -> None:
@@ -71,3 +72,8 @@ class EditForm(DraftForm, VersionedForm):
             "discount_percent": quote.discount_percent,
         }
         super().__init__(data, quote=quote, initial=facts)
+
+    @property
+    def is_news(self) -> bool:
+        """Say whether saving it would change the draft; of another version nobody knows."""
+        return any(value != getattr(self.quote, name) for name, value in self.cleaned_data.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html
@@ -33,6 +34,12 @@ def draft_state(quote: Quote) -> SafeString:
         return quote_state(quote, pill=True)
     kind, mark = LOOKS[quote.status]
     return state(kind, mark, _("Draft of version %(n)s") % {"n": quote.revision}, pill=True)
+
+
+@register.filter
+def brief(price: Decimal) -> str:
+    """Write a price without cents where it has none: columns of a comparison are narrow."""
+    return shown(price, 0 if price == price.to_integral_value() else 2)
 
 
 @register.filter

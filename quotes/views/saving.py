@@ -87,7 +87,7 @@ def save_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return answer(request, None, form=form, status=422)
     try:
-        if form.has_changed():
+        if form.is_news:
             services.edit(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
     except Overtaken as refusal:
         return told_no(request, quote, refusal)
@@ -125,8 +125,8 @@ def position_of(request: SignedInRequest, form: LineForm) -> int | None:
 
 def save(request: SignedInRequest, quote: Quote, change: RowInput, known: QuoteLine | None, version: int) -> None:
     """Save the row in the version that the person saw; what is so already leaves no trace."""
-    if known and (change.line == known.as_saved() or change.position == known.position):
-        quote.refuse_if_changed_since(version)
+    is_so = known and (change.line == known.as_saved() or change.position == known.position)
+    if is_so and version == quote.version:
         return
     services.edit(quote, by=request.user, through=Through.PAGE, version=version, row=change)
 

@@ -116,9 +116,11 @@ export default grid => {
     for (const element of waiting) htmx.trigger(element, 'flush');
     return true;
   };
+  let follower = null;
   form.addEventListener('change', event => {
     const element = event.target.closest('[hx-post]');
     if (element) waiting.add(element);
+    if (event.target.checked) follower = element?.nextElementSibling;
   });
   document.addEventListener('htmx:beforeRequest', event => {
     if (!ours(event.detail.elt)) return;
@@ -130,6 +132,7 @@ export default grid => {
     if (!ours(requestConfig?.elt ?? elt)) return;
     busy--;
     if (!successful) then = null;
+    if (follower && !elt.isConnected) { follower.querySelector('.remove input, #add')?.focus(); follower = null; }
     if (elt === more && grid.isConnected) enter(cells(rows().at(-1) ?? elt)[saved(rows().at(-1)) ? 1 : 3]);
     if (elt === menu && successful) done(requestConfig.formData.get('do'), document.getElementById(requestConfig.formData.get('row')));
     setTimeout(() => { if (then && !unsaved()) { then(); then = null; } });

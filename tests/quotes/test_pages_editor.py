@@ -1,5 +1,6 @@
 """The draft and its line grid: what is typed, what the server counts, what it refuses."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -263,16 +264,22 @@ def count(client, page, thing, typed, row="lines-0"):
     return client.post(url(page, thing), typed, headers={"HX-Request": "true", "HX-Trigger": row})
 
 
-def test_counting_answers_with_the_row_and_the_totals_and_saves_nothing(client, quote):
-    typed = {**facts(quote, discount_percent="10"), **grid(row_of(quote.lines.get(), discount_percent="50"))}
+def test_counting_answers_with_the_row_and_the_totals_and_saves_nothing(client, opportunity):
+    ProductFactory(sku="MF-80", list_price=200)
+    typed = {
+        "name": "x",
+        "request_key": uuid4(),
+        "discount_percent": "10%",
+        **grid({"description": "MF-80", "quantity": "10", "discount_percent": "50"}),
+    }
 
-    answer = count(client, "count_edit", quote, typed).content.decode()
+    answer = count(client, "count_new", opportunity, typed).text
 
     assert 'value="100.00"' in answer
     assert "900.00" in answer
     assert 'id="lines-0-amount" hx-swap-oob="true">1,000.00<' in answer
-    quote.refresh_from_db()
-    assert (quote.total, quote.version, QuoteLine.objects.count()) == (Decimal("2000.00"), 1, 1)
+    assert not Quote.objects.exists()
+    assert not QuoteLine.objects.exists()
 
 
 def test_a_new_quote_is_counted_without_taking_a_number(client, opportunity):
@@ -290,12 +297,38 @@ def test_a_new_quote_is_counted_without_taking_a_number(client, opportunity):
     assert opportunity.status == "inquiry"
 
 
-def test_counting_what_cannot_be_counted_says_what_to_mend(client, quote):
-    response = count(client, "count_edit", quote, {**facts(quote), **grid(row_of(quote.lines.get(), quantity="?"))})
+def test_counting_what_cannot_be_counted_says_what_to_mend(client, opportunity):
+    typed = {"name": "x", "request_key": uuid4(), **grid({"description": "Frames", "quantity": "?", "unit_price": "1"})}
+
+    response = count(client, "count_new", opportunity, typed)
 
     assert response.status_code == 422
-    assert "Enter a number." in response.content.decode()
-    assert "sum-total" not in response.content.decode()
+    assert "Type a quantity from 0.001 to 999,999.999, with three decimals at most." in response.text
+    assert "sum-total" not in response.text
+
+
+def test_a_new_draft_is_valid_for_the_usual_time(client, opportunity):
+    day = business_today() + timedelta(days=30)
+
+    assert f'value="{day.isoformat()}"' in client.get(url("new", opportunity)).text
+
+
+def test_saving_what_is_saved_already_leaves_no_event(client, quote):
+    response = client.post(url("edit", quote), {**facts(quote), **grid(row_of(quote.lines.get())), "present": "on"})
+
+    assert response.url == url("present", quote)
+    assert not quote.events.filter(action="edit").exists()
+
+
+def test_without_script_a_typed_product_becomes_a_row(client, quote):
+    ProductFactory(sku="TX-4", name="Transmitter", list_price=50)
+    typed = {**facts(quote), **grid(row_of(quote.lines.get())), "more": "on", "add": "TX-4"}
+
+    page = client.post(url("edit", quote), typed).text
+
+    assert 'name="lines-1-description" value="TX-4"' in page
+    assert "2,050.00" in page
+    assert quote.lines.count() == 1
 
 
 @pytest.mark.parametrize("page", ["new", "count_new", "present_together", "revoke_link"])
@@ -374,6 +407,40 @@ def test_the_catalogue_is_suggested_to_who_sells(client, who, status):
 
     assert response.status_code == status
     assert ("MF-80" in response.content.decode(), "US-1" in response.content.decode()) == (status == 200, False)
+
+
+def picked(client, text):
+    page = client.get(reverse("quotes:products"), {"currency": "EUR", "q": text})
+    return re.findall(r'data-code="([^"]+)"', page.text)
+
+
+def test_products_are_found_by_the_beginning_of_a_code_or_of_words(client, rep):
+    ProductFactory(sku="MF-80", name="Magnetic flow meter")
+    ProductFactory(sku="TX-4", name="Transmitter for MF meters")
+    ProductFactory(sku="MF-80/A", name="Adapter", active=False)
+    ProductFactory(sku="US-1", name="Magnetic thing", currency="USD")
+
+    assert picked(client, "mf") == ["MF-80", "TX-4"]
+    assert picked(client, "met mag") == ["MF-80"]
+    assert picked(client, "%") == picked(client, "nothing") == picked(client, "\0' | x:*") == []
+
+
+def test_the_code_itself_comes_first_and_eight_are_enough(client, rep):
+    for n in range(12):
+        ProductFactory(sku=f"AB-1{n}", name=f"A {n}")
+    ProductFactory(sku="AB-1", name="Z")
+
+    found = picked(client, "ab-1")
+
+    assert (found[0], len(found)) == ("AB-1", 8)
+
+
+@pytest.mark.parametrize("size", [0, 40])
+def test_the_picker_asks_three_questions(client, rep, django_assert_max_num_queries, size):
+    ProductFactory.create_batch(size)
+
+    with django_assert_max_num_queries(3):
+        picked(client, "m")
 
 
 @pytest.mark.parametrize("currency", ["", "\0", "EUREUR"])
