@@ -43,6 +43,7 @@ def whole_floor():
         "records": {
             "opportunities.pk": opportunities,
             "opportunities.note": [note.pk],
+            "opportunities.name": ["success_percent"],
             "quotes.pk": [draft.pk, presented.pk, pending.pk],
             "quotes.opportunity": opportunities,
             "orders.pk": [order.pk],
