@@ -1,8 +1,10 @@
 """The board by mouse, finger and keys, and two people on one card."""
 
 import os
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from opportunities import services
@@ -12,7 +14,8 @@ from tests.factories import OpportunityFactory, RepFactory
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "reduced_motion": "reduce"}
+PRESS, TURN = 400, 650
 
 
 @pytest.fixture
@@ -198,14 +201,20 @@ def test_a_long_press_drags_a_card_to_the_next_screen_of_a_phone(new_context, si
     def send(kind, *points):
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
 
+    phone.clock.install()
+    phone.clock.pause_at(timezone.now() + timedelta(minutes=1))
     send("touchStart", (x, y))
+    phone.clock.run_for(PRESS)
     expect(phone.locator(".ghost")).to_be_visible()
     send("touchMove", (385, y))
+    phone.clock.run_for(TURN)
     expect(pills.get_by_role("link", name="Qualifying")).to_have_attribute("aria-current", "true")
     send("touchMove", (x, y))
     expect(column(phone, "Qualifying")).to_have_class("col s-inq open-to over")
     send("touchEnd")
+    phone.clock.resume()
 
+    expect(phone.get_by_text("Moved to Qualifying")).to_be_visible()
     expect(card(phone, "Qualifying")).to_be_visible()
     expect(pills.get_by_role("link", name="Qualifying")).to_have_attribute("aria-current", "true")
     pills.get_by_role("link", name="New").click()
