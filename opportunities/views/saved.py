@@ -39,25 +39,25 @@ def save_view(request: SignedInRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def change_view(request: SignedInRequest, pk: int) -> HttpResponse:
-    view = find(request, pk)
-    form = ChangeViewForm(request.POST or None, view=view, by=request.user)
+def change_view(request: SignedInRequest, view: int) -> HttpResponse:
+    kept = find(request, view)
+    form = ChangeViewForm(request.POST or None, view=kept, by=request.user)
     if form.is_valid():
-        changed = services.change_view(view, by=request.user, **form.cleaned_data)
+        changed = services.change_view(kept, by=request.user, **form.cleaned_data)
         return done(request, address_of(changed.query), _("View saved"))
-    context = {"view": view, "back": address_of(view.query)}
+    context = {"view": kept, "back": address_of(kept.query)}
     return show_form(request, "opportunities/_change_view_form.html", form, page=PAGE, **context)
 
 
 @require_http_methods(["GET", "POST"])
-def delete_view(request: SignedInRequest, pk: int) -> HttpResponse:
+def delete_view(request: SignedInRequest, view: int) -> HttpResponse:
     """Take the view off the row. The opportunities in it stay as they are."""
-    view = find(request, pk)
-    form = ChangeViewForm(view=view, by=request.user)
+    kept = find(request, view)
+    form = ChangeViewForm(view=kept, by=request.user)
     if request.method == "POST":
-        services.delete_view(view, by=request.user)
-        return done(request, address_of(""), _("View “%(name)s” deleted") % {"name": view})
-    context: dict[str, Any] = {"view": view, "back": address_of(view.query)}
+        services.delete_view(kept, by=request.user)
+        return done(request, address_of(""), _("View “%(name)s” deleted") % {"name": kept})
+    context: dict[str, Any] = {"view": kept, "back": address_of(kept.query)}
     return show_form(request, "opportunities/_delete_view_form.html", form, page=PAGE, **context)
 
 

@@ -12,6 +12,7 @@ from tests.factories import (
     ProductFactory,
     QuoteFactory,
     RepFactory,
+    SavedViewFactory,
     TeamFactory,
 )
 
@@ -44,6 +45,7 @@ def whole_floor():
             "opportunities.pk": opportunities,
             "opportunities.note": [note.pk],
             "opportunities.name": ["success_percent"],
+            "opportunities.view": [SavedViewFactory(owner=rep, team=team).pk],
             "quotes.pk": [draft.pk, presented.pk, pending.pk],
             "quotes.opportunity": opportunities,
             "orders.pk": [order.pk],
