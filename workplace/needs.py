@@ -50,7 +50,13 @@ if TYPE_CHECKING:
 SHOWN = 8
 A_DAY = timedelta(days=1)
 AN_HOUR = timedelta(hours=1)
-SEEN_IN_LIST = {PASSED: "closes=passed&sort=closes", QUEUE: "owner=queue", STALLED: "quiet=stage"}
+IN_LIST = {
+    EXPIRING: "quotes=presented",
+    PASSED: "closes=passed",
+    QUEUE: "owner=queue",
+    OPENED: "quotes=presented",
+    STALLED: "quiet=stage",
+}
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Need:
             return ""
         if self.rule is EXPIRING:
             return "extend" if self.presented else "present"
-        return "reschedule" if self.rule is PASSED else "note"
+        return "reschedule" if self.rule is PASSED else "log"
 
     @property
     def days(self) -> list[tuple[int, date]]:
@@ -176,7 +182,6 @@ WHY = {
 class Group:
     """The needs under one heading, as many as are shown, and of each of its rules how many there are."""
 
-    heading: str
     key: str
     needs: list[Need]
     counts: dict[Rule, int]
@@ -190,9 +195,22 @@ class Group:
         return self.count - len(self.needs)
 
     @property
+    def title(self) -> str:
+        teams = {need.opportunity.team for need in self.needs}
+        if self.rule is QUEUE and self.needs:
+            if len(teams) == 1:
+                return _("Waiting in the %(team)s queue") % {"team": teams.pop()}
+            return _("Waiting in several queues")
+        return str(self.rule.heading)
+
+    @property
+    def rule(self) -> Rule:
+        return next(rule for rule in RULES if rule.name == self.key)
+
+    @property
     def filters(self) -> str:
-        """How the list shows what is not here; the whole of the choice where it has no such filter."""
-        return next((SEEN_IN_LIST[rule] for rule in self.counts if rule in SEEN_IN_LIST), "quotes=sent")
+        """How the list shows the rest."""
+        return IN_LIST[next(iter(self.counts))]
 
 
 @dataclass(frozen=True)
@@ -209,10 +227,11 @@ class Worklist:
 
 
 def grouped(needs: list[Need]) -> list[Group]:
+    """Put the needs under their headings; rules that share one are grouped by the first of them."""
     found: dict[str, Group] = {}
     for need in needs:
-        heading = str(need.rule.heading)
-        group = found.setdefault(heading, Group(heading, need.rule.name, [], {}))
+        key = next(rule.name for rule in RULES if rule.heading == need.rule.heading)
+        group = found.setdefault(key, Group(key, [], {}))
         group.needs.append(need)
         group.counts[need.rule] = need.opportunity.of_rule
     return list(found.values())

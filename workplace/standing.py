@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Count
 from django.db.models.functions import Cast, JSONObject
+from django.utils.translation import ngettext
 
 from lifecycle.clock import business_today
 from opportunities.lists import Rows, told
@@ -115,6 +116,14 @@ class Standing:
     @property
     def won_count(self) -> int:
         return sum(total.count for total in self.won)
+
+    @property
+    def month_says(self) -> str:
+        orders = ngettext("%(n)s order", "%(n)s orders", self.won_count) % {"n": self.won_count}
+        return ngettext("%(orders)s, %(n)s lost", "%(orders)s, %(n)s lost", self.lost) % {
+            "orders": orders,
+            "n": self.lost,
+        }
 
     @property
     def this_month(self) -> date:

@@ -5,6 +5,11 @@ from . import views
 app_name = "workplace"
 urlpatterns = [
     path("", views.day, name="day"),
+    path("day/<int:pk>/extend/", views.extend, name="extend"),
+    path("day/<int:pk>/close-date/", views.reschedule, name="reschedule"),
+    path("day/<int:pk>/claim/", views.claim, name="claim"),
+    path("day/<int:pk>/log/", views.log, name="log"),
+    path("day/<int:pk>/undo/", views.undo, name="undo"),
     path("search/", views.search, name="search"),
     path("shortcuts/", views.shortcuts, name="shortcuts"),
     path("settings/", views.settings, name="settings"),

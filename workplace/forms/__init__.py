@@ -1,3 +1,4 @@
+from .acts import ExtendForm, LogForm, RescheduleForm
 from .day import DayForm
 from .search import SearchForm
 from .settings import AppearanceForm, KeyboardForm, ProfileForm, RegionForm, SettingsForm
@@ -6,4 +7,4 @@ FORMS: dict[str, type[SettingsForm]] = {
     form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm, DayForm)
 }
 
-__all__ = ["FORMS", "SearchForm", "SettingsForm"]
+__all__ = ["FORMS", "ExtendForm", "LogForm", "RescheduleForm", "SearchForm", "SettingsForm"]

@@ -1,0 +1,82 @@
+"""What a person types to settle a row of My day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from interface.forms import DayInput, VersionedForm, carried
+from lifecycle.clock import business_today
+from opportunities.forms import NoteForm
+from opportunities.models import NoteReason, Opportunity
+from opportunities.models.opportunity import LAST_DAY
+from quotes.forms.days import still_to_come
+
+CALL = "call"
+
+
+class DayFields(forms.Form):
+    """A day: one of those that can be pressed, or one from the calendar."""
+
+    quick = forms.DateField(required=False, widget=forms.HiddenInput)
+    day = forms.DateField(label=_("Or another day"), required=False, widget=DayInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned["day"] = chosen = cleaned.pop("quick", None) or cleaned.get("day")
+        if chosen is None and "day" not in self.errors:
+            self.add_error("day", _("Choose a day."))
+        elif chosen:
+            self.check_day(chosen)
+        return cleaned
+
+    def check_day(self, chosen: date) -> None:
+        try:
+            self.refuse_day(chosen)
+        except ValidationError as error:
+            self.add_error("day", error)
+
+    def refuse_day(self, chosen: date) -> None:
+        if chosen < business_today():
+            raise ValidationError(_("Choose today or a later day."))
+
+
+class RescheduleForm(DayFields, VersionedForm):
+    """A new close date; in the past it would settle nothing."""
+
+    opportunity: Opportunity
+
+    def refuse_day(self, chosen: date) -> None:
+        super().refuse_day(chosen)
+        if chosen > LAST_DAY:
+            raise ValidationError(_("Choose a day before the year 3000."))
+
+
+class ExtendForm(DayFields):
+    """A later last day for the quotes that the person saw, each in its version."""
+
+    seen = forms.RegexField(r"^\d{1,18}:\d{1,9}( \d{1,18}:\d{1,9})*$", widget=carried())
+
+    def refuse_day(self, chosen: date) -> None:
+        still_to_come(chosen)
+
+    def clean_seen(self) -> dict[int, int]:
+        pairs = (pair.split(":") for pair in self.cleaned_data["seen"].split())
+        return {int(pk): int(version) for pk, version in pairs}
+
+
+class LogForm(NoteForm):
+    """A note on a contact. ``reasons`` spare each row of a page the question which there are."""
+
+    def __init__(self, data: Any = None, *, pk: int, reasons: Iterable[NoteReason] | None = None) -> None:
+        super().__init__(data, auto_id=f"note_{pk}_%s")
+        self.fields["body"].label = _("What was said?")
+        if reasons is not None:
+            kept = list(reasons)
+            self.fields["reason"].choices = [(reason.pk, reason.name) for reason in kept]  # type: ignore[attr-defined]  # a choice of rows
+            self.initial["reason"] = next((reason.pk for reason in kept if reason.code == CALL), None)
