@@ -14,11 +14,14 @@ from customers.services import introduce
 from lifecycle.refusals import NotAllowed
 from lifecycle.transitions import perform, record
 
-from ..models import CoOwner, Opportunity, Stage, Status
+from ..models import CoOwner, NoteReason, Opportunity, Stage, Status
 from ..permissions import can_create
+from .notes import append_note
 
 if TYPE_CHECKING:
     from customers.models import Address, Contact, Customer
+
+FIRST_NOTE = "requirement"
 
 
 @transaction.atomic
@@ -35,14 +38,15 @@ def create(
     owner: User | None = None,
     co_owners: Iterable[User] = (),
     success_percent: int | None = None,
+    note: str = "",
     request_key: UUID | None = None,
     **fields: Any,
 ) -> Opportunity:
     """Open an opportunity in Inquiry, in its first stage; without an owner it waits in the team's queue.
 
-    A customer, contact or address met for the first time comes unsaved and is saved with it. The same ``request_key``
-    twice makes one opportunity and returns it. Raises NotAllowed for a team in which the person may not work, and for
-    an owner or co-owner who is inactive or not of the team.
+    A customer, contact or address met for the first time comes unsaved and is saved with it. Who may open it may write
+    its first note, too. The same ``request_key`` twice makes one opportunity and returns it. Raises NotAllowed for a
+    team in which the person may not work, and for an owner or co-owner who is inactive or not of the team.
     """
     if repeated := already_created(by, request_key):
         return repeated
@@ -67,6 +71,8 @@ def create(
     )
     CoOwner.objects.bulk_create([CoOwner(opportunity=opportunity, user=user) for user in co_owners])
     record(opportunity, "create", by=by, through=through, details=opening_details(opportunity, co_owners))
+    if note:
+        append_note(opportunity, by=by, may=True, reason=NoteReason.objects.get(code=FIRST_NOTE), body=note)
     return opportunity
 
 

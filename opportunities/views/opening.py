@@ -21,20 +21,30 @@ if TYPE_CHECKING:
     from accounts.models import User
     from interface.requests import SignedInRequest
 
+STILL_TYPING = frozenset({"look", "pick"})
+
 
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
-    """Open an opportunity that the rep saw. Asking for the customer sends the same form, and judges nothing yet."""
+    """Open an opportunity that the rep saw. Asking for more sends the same form, and judges nothing yet."""
     refuse_unless_selling(request.user)
-    if "look" in request.POST:
-        form = OpportunityForm.still_typing(request.POST, by=request.user)
-        return render(request, "opportunities/new.html", {"form": form})
-    form = OpportunityForm(request.POST or None, by=request.user)
+    if STILL_TYPING & request.POST.keys():
+        return show(request, OpportunityForm.still_typing(request.POST, by=request.user))
+    form = OpportunityForm(request.POST or None, by=request.user, initial=asked_for(request))
     if form.is_valid():
         rep = Opportunity.CreatedThrough.REP
         opportunity = services.create(by=request.user, through=Through.PAGE, created_through=rep, **form.cleaned_data)
         return opened(request, opportunity, _("%(number)s is open") % {"number": opportunity.number})
+    return show(request, form)
+
+
+def show(request: SignedInRequest, form: OpportunityForm) -> HttpResponse:
     return render(request, "opportunities/new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def asked_for(request: SignedInRequest) -> dict[str, str]:
+    """Return what the address says already: the customer on whose page somebody began."""
+    return {"customer": request.GET.get("customer", "")}
 
 
 def opened(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:

@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from interface.forms import NameField
 from opportunities.forms import OpportunityForm
+from opportunities.models import Status
 
 
 class RequestForm(OpportunityForm):
     """A new opportunity with what the customer wants a quote for."""
+
+    ENTERED = Status.NEGOTIATION
 
     value = None  # type: ignore[assignment]  # Django's way to leave out an inherited field: the quote says it
 

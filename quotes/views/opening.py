@@ -11,22 +11,22 @@ from interface.requests import SignedInRequest
 from lifecycle.through import Through
 from opportunities.models import Opportunity
 from opportunities.models.opportunity import default_currency
-from opportunities.views.opening import opened, refuse_unless_selling
+from opportunities.views import opening
 
 from .. import services
 from ..forms import LineFormSet, RequestForm
 from ..forms.lines import EMPTY_ROWS, with_more_rows
 
-STILL_TYPING = {"look", "more"}
+STILL_TYPING = opening.STILL_TYPING | {"more"}
 
 
 @require_http_methods(["GET", "POST"])
 def request_quote(request: SignedInRequest) -> HttpResponse:
     """Open an opportunity because a customer asked for a quote, together with that quote."""
-    refuse_unless_selling(request.user)
+    opening.refuse_unless_selling(request.user)
     if STILL_TYPING & request.POST.keys():
         return show_what_was_typed(request)
-    form = RequestForm(request.POST or None, by=request.user)
+    form = RequestForm(request.POST or None, by=request.user, initial=opening.asked_for(request))
     lines = LineFormSet(request.POST or None, currency=currency_of(request), empty=EMPTY_ROWS)
     if form.is_valid() and lines.is_valid() and lines.lines:
         asked = Opportunity.CreatedThrough.CUSTOMER_REQUEST
@@ -34,7 +34,7 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
             by=request.user, through=Through.PAGE, created_through=asked, lines=lines.lines, **form.cleaned_data
         )
         news = _("%(number)s is open, with its first quote") % {"number": opportunity.number}
-        return opened(request, opportunity, news)
+        return opening.opened(request, opportunity, news)
     return show(request, form, lines, status=422 if form.is_bound else 200)
 
 
