@@ -62,7 +62,8 @@ def move(request: SignedInRequest, pk: int) -> HttpResponse:
         moved = services.move(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)
         news = _("Moved to %(stage)s") % {"stage": moved.stage}
         if is_on_board(request):
-            return show_card(request, pk, news, undo={"stage": opportunity.stage_id, "version": moved.version})
+            back = {"stage": opportunity.stage_id, "version": moved.version} if opportunity.stage.active else None
+            return show_card(request, pk, news, undo=back)
         return swap(request, opportunity, news) if is_swapped(request) else done(request, opportunity, news)
     stages = list(Stage.objects.active())
     here_to = ways(opportunity, request.user, stages, asked=request.GET.get("stage", ""))

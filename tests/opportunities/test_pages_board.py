@@ -401,3 +401,13 @@ def test_a_card_of_the_queue_is_claimed_from_its_sheet(client, rep, team):
     assert f"afterbegin:#cards-{stage('New').pk}" in answer.content.decode()
     opportunity.refresh_from_db()
     assert opportunity.owner == rep
+
+
+def test_there_is_no_way_back_to_a_retired_stage(client, rep, team):
+    opportunity = OpportunityFactory(team=team, owner=rep, stage=stage("Qualifying"))
+    Stage.objects.filter(name="Qualifying").update(active=False)
+
+    answer = move(client, opportunity, "New").content.decode()
+
+    assert "Moved to New" in answer
+    assert "Undo" not in answer
