@@ -1,7 +1,5 @@
 // The list: J and K walk the rows, X selects, Shift selects a range; the bar says how many and how much.
 
-const language = document.documentElement.lang;
-
 export default list => {
   const boxes = [...list.querySelectorAll('[name=pick]')], bar = list.querySelector('.bulk');
   if (!bar) return;
@@ -54,13 +52,12 @@ function between(boxes, one, other) {
   return boxes.slice(first, end + 1);
 }
 
-// One sum for each currency: they are never mixed.
+// One sum for each currency: they are never mixed. The sign is the one that the rows show.
 function total(chosen) {
-  const sums = new Map();
+  const sums = new Map(), figure = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 0 });
   for (const box of chosen) {
-    const [value, currency] = box.dataset.value.split(' ');
-    sums.set(currency, (sums.get(currency) || 0) + Number(value));
+    const sign = box.closest('tr').querySelector('.money .c').textContent;
+    sums.set(sign, (sums.get(sign) || 0) + Number(box.dataset.value));
   }
-  const written = ([currency, sum]) => new Intl.NumberFormat(language, { style: 'currency', currency, maximumFractionDigits: 0 }).format(sum);
-  return [...sums].map(written).join(' + ');
+  return [...sums].map(([sign, sum]) => sign + figure.format(sum)).join(' + ');
 }
