@@ -5,8 +5,17 @@ import pytest
 from catalogue.models import Product
 from customers.models import Customer
 from opportunities.models import Opportunity
+from orders.models import Order
+from quotes.models import Quote
 from search.queries import words_of
-from tests.factories import ContactFactory, CustomerFactory, OpportunityFactory, ProductFactory
+from tests.factories import (
+    ContactFactory,
+    CustomerFactory,
+    OpportunityFactory,
+    OrderFactory,
+    ProductFactory,
+    QuoteFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +60,26 @@ def test_customers_and_products_are_found_by_their_words_and_numbers():
 
     assert list(Customer.objects.matching("crayons kids")) == list(Customer.objects.matching("k-9")) == [customer]
     assert list(Product.objects.matching("gtx pro")) == [product]
+
+
+@pytest.mark.parametrize("text", ["Q-{pk}", "q {pk}", "magn sco", "scope, full", "c-130", "öztü", "OPP-{opportunity}"])
+def test_a_quote_is_found_by_number_name_and_what_finds_its_opportunity(hercules, text):
+    quote = QuoteFactory(opportunity=hercules, name="Magnetic, full scope")
+    QuoteFactory(name="Something else")
+
+    typed = text.format(pk=quote.pk, opportunity=hercules.pk)
+    assert list(Quote.objects.matching(typed)) == [quote]
+
+
+@pytest.mark.parametrize("text", ["agnetic", "magn nothing", "Q-999999", "[", "m.gnetic"])
+def test_what_is_no_beginning_of_a_word_finds_no_quote(hercules, text):
+    QuoteFactory(opportunity=hercules, name="Magnetic, full scope")
+
+    assert not Quote.objects.matching(text)
+
+
+@pytest.mark.parametrize("text", ["SO-{pk}", "so {pk}", "PO 4711", "po 4711 ", "ERP-9"])
+def test_an_order_is_found_by_its_numbers_whoever_gave_them(text):
+    order = OrderFactory(customer_order_number="PO 4711", external_id="ERP-9")
+
+    assert list(Order.objects.matching(text.format(pk=order.pk))) == [order]
