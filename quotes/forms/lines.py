@@ -67,7 +67,8 @@ class LineForm(forms.Form):
     @property
     def row(self) -> Row:
         """Return the row as it was typed, with what is wrong."""
-        return Row(self.prefix or "", self.typed, self.known, {} if self.leaves else self.errors, self.leaves)
+        errors = {} if self.leaves else {name: [str(one) for one in said] for name, said in self.errors.items()}
+        return Row(self.prefix or "", self.typed, self.known, errors, self.leaves)
 
     def retyped(self, name: str, known: QuoteLine) -> bool:
         """Say whether the person has changed this cell: it neither reads nor counts as what was shown."""

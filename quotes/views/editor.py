@@ -52,7 +52,11 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a quote: a draft as a form to who may change it, anything else to read."""
     quote, alternatives = find_among_alternatives(request.user, pk)
     bring_lines([quote, *comparable(alternatives)])
-    shown = {"alternatives": alternatives, "quote": quote, "comparison": compared(comparable(alternatives))}
+    shown: dict[str, Any] = {
+        "alternatives": alternatives,
+        "quote": quote,
+        "comparison": compared(comparable(alternatives)),
+    }
     if request.method == "GET" and not can(request.user, quote, "edit"):
         return show_to_read(request, quote, shown)
     data = posted(request)

@@ -26,7 +26,11 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
     opening.refuse_unless_selling(request.user)
     if STILL_TYPING & request.POST.keys():
         return show_what_was_typed(request)
-    form = RequestForm(request.POST or None, by=request.user, initial=opening.asked_for(request))
+    form = (
+        RequestForm(request.POST, by=request.user)
+        if request.POST
+        else RequestForm.blank(by=request.user, customer=opening.asked_for(request))
+    )
     lines = LineFormSet(request.POST or None, currency=currency_of(request), empty=EMPTY_ROWS)
     if form.is_valid() and lines.is_valid() and lines.lines:
         asked = Opportunity.CreatedThrough.CUSTOMER_REQUEST

@@ -33,10 +33,12 @@ def save_row(request: SignedInRequest, pk: int) -> HttpResponse:
     form = row_form(request, quote)
     seen = ActForm(request.POST, quote=quote)
     if form.leaves and form.known is None:
-        return answer(request, quote, gone=form.row)
+        return answer(request, quote, None, gone=form.row)
     if not (seen.is_valid() and (form.leaves or settled(form, quote.currency))):
-        return answer(request, None, row=form.row, cells=form.row.rewritten(form.typed), status=422)
-    change = RowInput(form.known and form.known.pk, None if form.leaves else form.line, position_of(request, form))
+        return answer(request, quote, None, row=form.row, cells=form.row.rewritten(form.typed), status=422)
+    change = RowInput(
+        form.known.pk if form.known else None, None if form.leaves else form.line, position_of(request, form)
+    )
     try:
         save(request, quote, change, form.known, seen.cleaned_data["version"])
     except Overtaken as refusal:
@@ -52,9 +54,9 @@ def add_row(request: SignedInRequest, pk: int) -> HttpResponse:
     form = LineForm({f"{name}-description": request.POST.get("add", "")}, prefix=name)
     seen = ActForm(request.POST, quote=quote)
     if not seen.is_valid() or not form.data[f"{name}-description"].strip():
-        return answer(request, None, row=None, status=422)
+        return answer(request, quote, None, status=422)
     if not settled(form, quote.currency):
-        return answer(request, None, added=form.row, emptied=True, status=422)
+        return answer(request, quote, None, added=form.row, emptied=True, status=422)
     change = RowInput(line=form.line)
     try:
         save(request, quote, change, None, seen.cleaned_data["version"])
@@ -76,7 +78,7 @@ def arrange(request: SignedInRequest, pk: int) -> HttpResponse:
         save(request, quote, change, line, form.cleaned_data["version"])
     except Overtaken as refusal:
         return told_no(request, quote, refusal)
-    return answer_added(request, quote, change) if change.line else answer(request, fresh(quote))
+    return answer_added(request, quote, change) if change.line else answer(request, quote, fresh(quote))
 
 
 @require_POST
@@ -85,14 +87,14 @@ def save_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     quote = find_draft(request, pk)
     form = EditForm(request.POST, quote=quote)
     if not form.is_valid():
-        return answer(request, None, form=form, status=422)
+        return answer(request, quote, None, form=form, status=422)
     try:
         if form.is_news:
             services.edit(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
     except Overtaken as refusal:
         return told_no(request, quote, refusal)
     now = fresh(quote)
-    return answer(request, now, form=EditForm(quote=now))
+    return answer(request, quote, now, form=EditForm(quote=now))
 
 
 def find_draft(request: SignedInRequest, pk: int) -> Quote:
@@ -145,8 +147,8 @@ def answer_row(request: SignedInRequest, quote: Quote, form: LineForm, change: R
     if line is None:
         raise Http404
     row = Row.of(line, as_number((form.prefix or "").removeprefix("lines-")))
-    more = {} if change.id else {"structure": structure(request, quote)}
-    return answer(request, fresh(quote), row=row, cells=row.rewritten(form.typed), **more)
+    more: dict[str, Any] = {} if change.id else {"structure": structure(request, quote)}
+    return answer(request, quote, fresh(quote), row=row, cells=row.rewritten(form.typed), **more)
 
 
 def answer_added(request: SignedInRequest, quote: Quote, change: RowInput, **more: Any) -> HttpResponse:
@@ -156,14 +158,14 @@ def answer_added(request: SignedInRequest, quote: Quote, change: RowInput, **mor
     row = Row.of(lines[0], as_number(request.POST.get("lines-TOTAL_FORMS")))
     follower = lines[1] if len(lines) > 1 else None
     more["structure"] = structure(request, quote)
-    return answer(request, fresh(quote), added=row, follower=follower, **more)
+    return answer(request, quote, fresh(quote), added=row, follower=follower, **more)
 
 
 def answer_taken(request: SignedInRequest, quote: Quote, form: LineForm) -> HttpResponse:
     """Answer with the way back: the line as it was, to be added where it stood."""
     was = as_typed(form.known) | {"id": ""} if form.known else {}
-    shown = {"gone": form.row, "undo": form.known, "was": was, "structure": structure(request, quote)}
-    return answer(request, fresh(quote), **shown)
+    shown: dict[str, Any] = {"gone": form.row, "undo": form.known, "was": was, "structure": structure(request, quote)}
+    return answer(request, quote, fresh(quote), **shown)
 
 
 def structure(request: SignedInRequest, quote: Quote) -> dict[str, Any]:
@@ -171,19 +173,20 @@ def structure(request: SignedInRequest, quote: Quote) -> dict[str, Any]:
     return {"count": quote.lines.count(), "obstacles": obstacles(quote, request.user)}
 
 
-def answer(request: SignedInRequest, quote: Quote | None, *, status: int = 200, **shown: Any) -> HttpResponse:
-    """Answer with the parts of the page that have changed; without a quote nothing was saved."""
-    opportunity = quote.opportunity if quote else None
+def answer(
+    request: SignedInRequest, quote: Quote, now: Quote | None, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    """Answer with the parts of the page that have changed. Without the quote as it is now, nothing was saved."""
     context = {
-        "quote": quote,
-        "figures": quote,
-        "opportunity": opportunity,
+        "quote": now,
+        "figures": now,
+        "opportunity": quote.opportunity,
         "total": as_number(request.POST.get("lines-TOTAL_FORMS")) + 1,
-        "post": reverse("quotes:save_row", args=[request.resolver_match.kwargs["pk"]]),
+        "post": reverse("quotes:save_row", args=[quote.pk]),
         **shown,
     }
     response = render(request, "quotes/_saved.html", context, status=status)
-    return trigger_client_event(response, "draft-saved") if quote else response
+    return trigger_client_event(response, "draft-saved") if now else response
 
 
 def told_no(request: SignedInRequest, quote: Quote, refusal: Overtaken) -> HttpResponse:

@@ -167,4 +167,8 @@ export default grid => {
     menu.togglePopover(false);
     if (!saved(row) || (button.value === 'up' && !saved(row.previousElementSibling)) || (button.value === 'down' && !saved(row.nextElementSibling))) event.preventDefault();
   });
+
+  // Somebody may have begun to type before this was here.
+  const begun = document.activeElement;
+  if (grid.contains(begun) && begun.role === 'combobox' && begun.value !== begun.defaultValue) suggest(begun);
 };
