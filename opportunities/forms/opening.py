@@ -80,7 +80,22 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
         if picked := data.get("pick"):
             typed["customer"] = picked
             typed["find"] = typed["find"] if picked == NEW else ""
-        return cls(by=by, initial=typed)
+        form = cls(by=by, initial=typed)
+        if picked or data.get("look") == "choose":
+            form.suggest_contact()
+        return form
+
+    @classmethod
+    def blank(cls, *, by: User, customer: str) -> Self:
+        """Begin with the customer, where the address names one."""
+        form = cls(by=by, initial={"customer": customer})
+        form.suggest_contact()
+        return form
+
+    def suggest_contact(self) -> None:
+        """Choose the contact of a customer who has but one."""
+        if self.chosen_customer and len(self.known.contacts) == 1:
+            self.initial["contact"] = self.known.contacts[0].pk
 
     def offer_rows(self) -> None:
         """Accept only what this person may choose; asked of the database when it comes to it."""
@@ -102,12 +117,19 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
         self.list_only("origin", self.known.origins)
         self.list_only("owner", self.colleagues)
         self.list_only("co_owners", self.colleagues)
-        self.list_only("contact", self.known.contacts if chosen else ())
+        self.list_only("contact", self.known.contacts if chosen else (), nobody=self.no_contact)
         self.list_only("contact_address", self.known.addresses if chosen else ())
 
-    def list_only(self, name: str, rows: Iterable[Any]) -> None:
+    @property
+    def no_contact(self) -> Any:
+        if not self.chosen_customer:
+            return _("Choose the company first")
+        return _("Choose a contact") if self.known.contacts else None
+
+    def list_only(self, name: str, rows: Iterable[Any], nobody: Any = None) -> None:
         field: Any = self.fields[name]
-        empty = [("", field.empty_label)] if field.empty_label else []
+        nobody = nobody or field.empty_label
+        empty = [("", nobody)] if nobody else []
         field.widget.choices = [*empty, *((row.pk, self.worded(row)) for row in rows)]
 
     @staticmethod

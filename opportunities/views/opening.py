@@ -30,7 +30,11 @@ def new(request: SignedInRequest) -> HttpResponse:
     refuse_unless_selling(request.user)
     if STILL_TYPING & request.POST.keys():
         return show(request, OpportunityForm.still_typing(request.POST, by=request.user))
-    form = OpportunityForm(request.POST or None, by=request.user, initial=asked_for(request))
+    form = (
+        OpportunityForm(request.POST, by=request.user)
+        if request.POST
+        else OpportunityForm.blank(by=request.user, customer=asked_for(request))
+    )
     if form.is_valid():
         rep = Opportunity.CreatedThrough.REP
         opportunity = services.create(by=request.user, through=Through.PAGE, created_through=rep, **form.cleaned_data)
@@ -42,9 +46,9 @@ def show(request: SignedInRequest, form: OpportunityForm) -> HttpResponse:
     return render(request, "opportunities/new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def asked_for(request: SignedInRequest) -> dict[str, str]:
-    """Return what the address says already: the customer on whose page somebody began."""
-    return {"customer": request.GET.get("customer", "")}
+def asked_for(request: SignedInRequest) -> str:
+    """Return the customer on whose page somebody began, as the address names it."""
+    return request.GET.get("customer", "")
 
 
 def opened(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpResponse:

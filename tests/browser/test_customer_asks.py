@@ -51,9 +51,9 @@ def desk(complaints, page, live_server, settings, john):
 
 def record_the_request(desk):
     desk.get_by_role("link", name="New opportunity").first.click()
-    desk.get_by_role("link", name="A customer asked for a quote").click()
+    desk.get_by_role("button", name="A customer asked for a quote").click()
     desk.get_by_label("Company").press_sequentially("holy")
-    desk.get_by_label("Holy Cross Hospital").check()
+    desk.get_by_role("option", name="Holy Cross Hospital").click()
     desk.locator("select[name=contact]").select_option(label="Ann Smith")
     desk.locator("[name=name]").fill("Stethoscopes for two wards")
     desk.get_by_label("Lead origin").select_option(label="Customer Call")

@@ -69,7 +69,7 @@ def test_a_wrong_line_saves_neither(client, rep):
     assert not Opportunity.objects.exists()
 
 
-@pytest.mark.parametrize("pressed", ["look", "more"])
+@pytest.mark.parametrize("pressed", ["look", "pick", "more"])
 def test_looking_for_the_customer_or_adding_lines_saves_nothing(client, rep, pressed):
     response = client.post(REQUEST, asked(rep, **{pressed: "on"}))
 
@@ -82,3 +82,28 @@ def test_only_who_sells_opens_opportunities(client):
     client.force_login(AdministratorFactory())
 
     assert client.get(REQUEST).status_code == 403
+
+
+def test_the_other_way_takes_along_what_was_typed(client, rep):
+    typed = asked(rep, note="Before Christmas.", look="way")
+
+    there = client.post(reverse("opportunities:new"), typed).content.decode()
+    back = client.post(REQUEST, typed).content.decode()
+
+    assert "It starts in New, owned by you." in there
+    assert "It starts in Quoting, owned by you." in back
+    assert all("Before Christmas." in page and 'value="Stethoscopes"' in page for page in (there, back))
+    assert not Opportunity.objects.exists()
+
+
+def test_the_first_note_comes_with_it(client, rep):
+    ProductFactory(sku="ST-1", name="Stethoscope", list_price=200)
+
+    client.post(REQUEST, asked(rep, note="Before Christmas."))
+
+    assert Opportunity.objects.get().notes.get().body == "Before Christmas."
+
+
+def test_the_page_costs_three_queries(client, rep, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        client.get(REQUEST)
