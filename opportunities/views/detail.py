@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from lifecycle.refusals import Overtaken
 
 from ..business import Business, business_with
 from ..forms import NoteForm
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 BESIDE = ("customer", "contact", "contact_address", "origin", "owner", "team", "stage", "loss_reason")
 PARTS = {name: f"opportunities/_{name}.html" for name in ("head", "progress", "facts", "timeline")}
+View = Callable[["SignedInRequest", int], "HttpResponse"]
 AT_ONCE = timedelta(seconds=5)
 
 
@@ -50,7 +54,29 @@ def is_swapped(request: SignedInRequest) -> bool:
 def swap(request: SignedInRequest, opportunity: Opportunity, news: str, **context: Any) -> HttpResponse:
     """Answer an act with the part that asked, and with the others that follow from it."""
     messages.success(request, news)
-    context |= page_of(request, opportunity.pk)
+    return parts(request, opportunity.pk, context)
+
+
+def swap_what_is_true(view: View) -> View:
+    """On the opportunity's own page, tell who was faster and show how it is now."""
+
+    @wraps(view)
+    def answer(request: SignedInRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Overtaken as refusal:
+            if not is_swapped(request):
+                raise
+            messages.error(request, str(refusal))
+            response = parts(request, pk, {})
+            response.status_code = refusal.status_code
+            return response
+
+    return answer
+
+
+def parts(request: SignedInRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
+    context |= page_of(request, pk)
     if request.htmx.target == "opportunity":
         return render(request, "opportunities/_opportunity.html", context)
     context["main"] = PARTS[str(request.htmx.target)]

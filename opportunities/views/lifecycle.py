@@ -15,7 +15,7 @@ from ..moves import refusals
 from ..ways import ways
 from .acts import ask_again, ask_for, done, find, show_form
 from .card import is_on_board, show_card, tell_the_truth
-from .detail import is_swapped, swap
+from .detail import is_swapped, swap, swap_what_is_true
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -53,6 +53,7 @@ def reopen(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@swap_what_is_true
 @tell_the_truth
 def move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take another step. The answer is what the place shows where it was asked for: the page's content, or a card."""

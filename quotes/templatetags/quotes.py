@@ -16,6 +16,7 @@ from interface.formats import plain
 from interface.templatetags.interface import state
 from lifecycle.clock import business_today
 from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
+from quotes.comparison import comparable
 from quotes.models import Quote, QuoteLine
 from quotes.permissions import can_quote_on
 from quotes.services import live_link
@@ -149,4 +150,5 @@ def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict
         "may_quote": may_quote,
         "link": live_link(opportunity) if may_quote else None,
         "expiry": next_expiry(quotes),
+        "comparable": comparable(quotes),
     }

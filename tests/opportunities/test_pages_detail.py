@@ -409,6 +409,20 @@ def test_a_move_swaps_stepper_moves_facts_and_timeline_and_leaves_the_rest(clien
     assert "Moved to Qualifying" in response.text
 
 
+def test_a_move_that_comes_too_late_shows_how_it_is_now_and_who_was_faster(client, rep, team):
+    opportunity = OpportunityFactory(team=team, owner=rep)
+    qualifying = services_stage(opportunity, "Qualifying")
+    services.move(opportunity, by=rep, through=Through.PAGE, version=None, stage=qualifying)
+
+    typed = {"stage": services_stage(opportunity, "New").pk, "version": 1}
+    response = client.post(reverse("opportunities:move", args=[opportunity.pk]), typed, headers=in_place("progress"))
+
+    assert response.status_code == 409
+    assert f"{rep} changed it" in response.text
+    assert 'name="version" value="2"' in response.text
+    assert response.context["opportunity"].stage == qualifying
+
+
 def test_back_in_the_history_brings_the_whole_page(client, rep, team):
     opportunity = OpportunityFactory(team=team, owner=rep)
 
