@@ -31,7 +31,9 @@ export default form => {
     const option = event.target.closest('#matches [role=option]');
     if (option) choose(option);
   });
-  form.addEventListener('htmx:afterSettle', () => show(options().length > 0 && document.activeElement === field()));
+  const settle = () => show(options().length > 0 && document.activeElement === field());
+  form.addEventListener('htmx:afterSettle', settle);
+  settle();
 
   const walk = (event, step) => {
     event.preventDefault();
