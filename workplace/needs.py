@@ -81,7 +81,8 @@ class Need:
 
     @property
     def rule(self) -> Rule:
-        return RULES[self.opportunity.rank]
+        rank: int = self.opportunity.rank
+        return RULES[rank]
 
     @cached_property
     def quotes(self) -> list[ExpiringQuote]:

@@ -20,6 +20,7 @@ class Settled:
 
     pk: int
     name: str
+    customer: str
     says: str
     act: str = ""
     former: Any = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -57,11 +57,15 @@ QUOTE_ACTS = ("present", "approve", "refuse", "reject", "expire")
 
 
 def last_visit(user: User) -> datetime:
-    """Return when the person signed in the time before; who never did is told since the last working day."""
-    return user.previous_login or beginning(last_working_day())
+    """Return when the person signed in the time before, or else when the last working day began.
+
+    Signing in again on the same day belongs to the same visit: the news of the morning is not lost by it.
+    """
+    before = user.previous_login
+    return before if before and before < beginning(business_today()) else beginning(last_working_day())
 
 
-def last_working_day() -> Any:
+def last_working_day() -> date:
     today = business_today()
     back = today - timedelta(days=1)
     return back - timedelta(days=max(0, back.weekday() - FRIDAY))

@@ -45,7 +45,7 @@ def desk(complaints, page, live_server, settings, john):
     page.get_by_label("Email").fill(john.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Opportunities")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Good (morning|afternoon|evening), John"))
     return page
 
 

@@ -51,7 +51,7 @@ def extend(request: SignedInRequest, pk: int) -> HttpResponse:
         return refused(request, opportunity, refusal)
     says = ngettext("%(n)s quote is valid until %(day)s.", "%(n)s quotes are valid until %(day)s.", len(former))
     words = {"n": len(former), "day": written(day)}
-    return done(request, Settled(pk, opportunity.name, says % words, "extend", former))
+    return done(request, Settled(*told(opportunity), says % words, "extend", former))
 
 
 @shown_and_done
@@ -68,12 +68,13 @@ def reschedule(request: SignedInRequest, pk: int) -> HttpResponse:
         return refused(request, opportunity, refusal)
     says = _("Closes %(day)s.") % {"day": written(day)}
     back = [edited.version, former.isoformat() if former else None]
-    return done(request, Settled(pk, opportunity.name, says, "reschedule", back))
+    return done(request, Settled(*told(opportunity), says, "reschedule", back))
 
 
 def set_close(request: SignedInRequest, opportunity: Opportunity, version: int, day: Any) -> Opportunity:
-    by = {"by": request.user, "through": Through.PAGE}
-    return opportunities_services.edit(opportunity, version=version, anticipated_close=day, **by)
+    return opportunities_services.edit(
+        opportunity, by=request.user, through=Through.PAGE, version=version, anticipated_close=day
+    )
 
 
 @require_POST
@@ -86,8 +87,8 @@ def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         opportunities_services.claim(opportunity, by=request.user, through=Through.PAGE)
     except Overtaken as refusal:
-        return refused(request, opportunity, refusal)
-    return done(request, Settled(pk, opportunity.name, _("It is yours now.")))
+        return refused(request, opportunity, refusal, row="workplace/_gone.html")
+    return done(request, Settled(*told(opportunity), _("It is yours now.")))
 
 
 @shown_and_done
@@ -98,7 +99,7 @@ def log(request: SignedInRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return ask_for(request, "log", opportunity, form)
     note = opportunities_services.add_note(opportunity, by=request.user, **form.cleaned_data)
-    return done(request, Settled(pk, opportunity.name, _("Noted."), note=note.pk))
+    return done(request, Settled(*told(opportunity), _("Noted."), note=note.pk))
 
 
 @require_POST
@@ -162,6 +163,10 @@ def ask_for(request: SignedInRequest, act: str, opportunity: Opportunity, form: 
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
+def told(opportunity: Opportunity) -> tuple[int, str, str]:
+    return opportunity.pk, opportunity.name, str(opportunity.customer)
+
+
 def seen_in(need: Need | None, opportunity: Opportunity) -> str:
     if need is None or not need.presented:
         raise Overtaken(_("No quote of it is about to expire."), subject=opportunity)
@@ -172,23 +177,32 @@ def done(request: SignedInRequest, settled: Settled) -> HttpResponse:
     """Tell that it is done. Without the script the next page offers to take it back."""
     if not request.htmx:
         return redirect(address_of(whose_of(request), settled=settled.token_for(request.user)))
-    context = {"settled": settled, "token": settled.token_for(request.user), "back": address_of(whose_of(request))}
-    return answer(request, "workplace/_settled.html", **context)
+    token, back = settled.token_for(request.user), address_of(whose_of(request))
+    return answer(request, "workplace/_settled.html", settled=settled, token=token, back=back)
 
 
-def refused(request: SignedInRequest, opportunity: Opportunity, refusal: Overtaken) -> HttpResponse:
+def refused(
+    request: SignedInRequest, opportunity: Opportunity, refusal: Overtaken, row: str = "workplace/_row.html"
+) -> HttpResponse:
     """Show the row as it is now, with the sentence that says why nothing was done."""
     if not request.htmx:
         raise refusal
-    return show_row(request, opportunity, says=str(refusal), status=refusal.status_code)
+    return show_row(request, opportunity, row, says=str(refusal), status=refusal.status_code)
 
 
-def show_row(request: SignedInRequest, opportunity: Opportunity, *, says: str, status: int = 200) -> HttpResponse:
+def show_row(
+    request: SignedInRequest,
+    opportunity: Opportunity,
+    row: str = "workplace/_row.html",
+    *,
+    says: str,
+    status: int = 200,
+) -> HttpResponse:
     if not request.htmx:
         messages.success(request, says)
         return redirect(address_of(whose_of(request)))
     need = need_on(request, opportunity.pk)
-    return answer(request, "workplace/_row.html", need=need, opportunity=opportunity, says=says, status=status)
+    return answer(request, row, need=need, opportunity=opportunity, says=says, status=status)
 
 
 def answer(request: SignedInRequest, row: str, *, status: int = 200, **context: Any) -> HttpResponse:
