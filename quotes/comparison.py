@@ -60,11 +60,11 @@ def compared(quotes: Sequence[Quote]) -> Comparison | None:
     """Set lines of the same product beside each other; the second one of a quote beside the second of the others."""
     if not quotes:
         return None
-    parts: dict[Hashable, list[QuoteLine | None]] = {}
+    parts: dict[Hashable, dict[int, list[QuoteLine | None]]] = {}
     for column, quote in enumerate(quotes):
         seen: Counter[Hashable] = Counter()
         for line in quote.lines.all():
             sold = line.product_id or line.description
             seen[sold] += 1
-            parts.setdefault((sold, seen[sold]), [None] * len(quotes))[column] = line
-    return Comparison(quotes, [Part(lines) for lines in parts.values()])
+            parts.setdefault(sold, {}).setdefault(seen[sold], [None] * len(quotes))[column] = line
+    return Comparison(quotes, [Part(lines) for same in parts.values() for lines in same.values()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -42,9 +43,10 @@ def has_discount(line: QuoteLine) -> bool:
     return line.product_id is not None and line.discount_percent >= 0
 
 
-def placeholders(line: QuoteLine | None) -> dict[str, str]:
+def placeholders(line: QuoteLine | None) -> dict[str, Any]:
     """Let an empty cell say what counts there anyway."""
-    return {"quantity": "1", "discount_percent": percent(line.discount_percent) if line and line.product_id else ""}
+    discount = percent(line.discount_percent) if line and line.product_id else ""
+    return {"description": _("Code or text"), "quantity": "1", "discount_percent": discount}
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Row:
             ' class="{}" aria-label="{}" placeholder="{}" aria-describedby="{}-told" autocomplete="off"{}{}',
             css,
             label,
-            placeholders(self.line).get(name, ""),
+            "" if self.typed.get(name) else placeholders(self.line).get(name, ""),
             self.prefix,
             more,
             wrong,

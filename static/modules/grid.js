@@ -1,8 +1,8 @@
 // The line grid: a product picker, and keys that press what is on the page. The server finds, counts and saves.
 const PAUSE = 150;
 
-export default grid => {
-  const form = grid.closest('form'), list = grid.querySelector('[role=listbox]'), menu = document.getElementById('row-menu');
+export default part => {
+  const grid = part.querySelector('#grid') ?? part, form = part.closest('form'), list = grid.querySelector('[role=listbox]'), menu = document.getElementById('row-menu');
   const add = grid.querySelector('#add'), more = grid.querySelector('[name=more]');
   const rows = () => [...grid.querySelectorAll('tbody tr[id^=lines-]')];
   const cells = row => [...row.querySelectorAll('.cell:not(.order)')];
@@ -62,13 +62,15 @@ export default grid => {
     const last = grid.querySelector('#add');
     if (last) enter(last); else more.click();
   };
+  const can = (row, what) => menu && saved(row)
+    && (what === 'copy' || saved(what === 'up' ? row.previousElementSibling : row.nextElementSibling));
+  const aim = row => { menu.elements.line.value = saved(row); menu.elements.row.value = row.id; };
   const act = (row, what) => {
-    const active = document.activeElement, other = what === 'up' ? row.previousElementSibling : row.nextElementSibling;
-    if (!menu || !saved(row) || (what !== 'copy' && !saved(other))) return;
+    const active = document.activeElement;
+    if (!can(row, what)) return;
     if (row.contains(active)) { active.blur(); active.focus(); } // what was typed is a change now, and goes first
     if (waiting.has(row)) htmx.trigger(row, 'flush');
-    menu.elements.line.value = saved(row);
-    menu.elements.row.value = row.id;
+    aim(row);
     menu.querySelector(`[value=${what}]`).click();
   };
   grid.addEventListener('keydown', event => {
@@ -90,11 +92,11 @@ export default grid => {
     event.preventDefault();
   });
 
-  // A cell that somebody is typing in keeps what is typed, whatever an answer brings.
+  // A field that somebody is typing in keeps what is typed, whatever an answer brings.
   let typing = null;
-  grid.addEventListener('focusin', () => { typing = null; });
+  form.addEventListener('focusin', () => { typing = null; });
   grid.addEventListener('focusout', event => { if (event.target === field) close(); });
-  grid.addEventListener('input', event => {
+  form.addEventListener('input', event => {
     const cell = typing = event.target;
     cell.removeAttribute('aria-invalid');
     if (cell.role !== 'combobox') return;
@@ -102,7 +104,7 @@ export default grid => {
     if (cell.value.trim()) timer = setTimeout(suggest, PAUSE, cell);
   });
   document.addEventListener('htmx:oobBeforeSwap', event => {
-    if (typing?.isConnected && event.target === typing && typing.id !== 'add') event.detail.shouldSwap = false;
+    if (typing && typing.id !== 'add' && event.target.contains(typing)) event.detail.shouldSwap = false;
   });
 
   // Changes that are not saved yet: whoever leaves or saves waits for them.
@@ -157,15 +159,13 @@ export default grid => {
   // The menu of a row does what the keys do.
   grid.addEventListener('click', event => {
     const row = event.target.closest('.grip')?.closest('tr');
-    if (!row) return;
-    menu.elements.line.value = saved(row);
-    menu.elements.row.value = row.id;
+    if (row) aim(row);
   });
   menu?.addEventListener('click', event => {
-    const button = event.target.closest('button'), row = document.getElementById(menu.elements.row.value);
+    const button = event.target.closest('button');
     if (!button) return;
     menu.togglePopover(false);
-    if (!saved(row) || (button.value === 'up' && !saved(row.previousElementSibling)) || (button.value === 'down' && !saved(row.nextElementSibling))) event.preventDefault();
+    if (!can(document.getElementById(menu.elements.row.value), button.value)) event.preventDefault();
   });
 
   // Somebody may have begun to type before this was here.
