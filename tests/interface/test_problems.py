@@ -3,6 +3,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.interface.urls")]
 
@@ -21,6 +22,11 @@ def test_bad_news_keeps_the_rail(signed_in, path, status, words):
     assert response.status_code == status
     assert words in response.text
     assert 'class="rail"' in response.text
+
+
+def test_bad_news_leads_on(signed_in, client):
+    assert reverse("workplace:search") in re.findall(r'<a class="btn" href="([^"]*)"', signed_in.get("/nowhere/").text)
+    assert "Back to My day" in signed_in.get("/refuse/").text
 
 
 def test_who_is_not_signed_in_gets_bad_news_without_the_rail(client):
@@ -71,6 +77,7 @@ def test_a_breakdown_shows_a_number_that_the_log_knows(signed_in, caplog):
     [number] = re.findall(r'<b class="strong">(\w{3}-\w{3})</b>', response.text)
     assert f"error_number={number}" in caplog.text
     assert "broken on purpose" not in response.text
+    assert '<a class="btn primary" href="">Try again</a>' in response.text
 
 
 def test_what_cannot_be_understood_is_told_on_our_own_page(client):
