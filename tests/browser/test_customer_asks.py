@@ -52,6 +52,7 @@ def desk(complaints, page, live_server, settings, john):
 def record_the_request(desk):
     desk.get_by_role("link", name="New opportunity").first.click()
     desk.get_by_role("button", name="A customer asked for a quote").click()
+    expect(desk.get_by_role("heading", name="First quote")).to_be_visible()
     desk.get_by_label("Company").press_sequentially("holy")
     desk.get_by_role("option", name="Holy Cross Hospital").click()
     desk.locator("select[name=contact]").select_option(label="Ann Smith")

@@ -96,6 +96,15 @@ def test_the_other_way_takes_along_what_was_typed(client, rep):
     assert not Opportunity.objects.exists()
 
 
+def test_lines_and_value_survive_the_way_there_and_back(client, rep):
+    typed = asked(rep, value="24500", look="way")
+
+    assert (
+        'name="lines-0-description" value="ST-1"' in client.post(reverse("opportunities:new"), typed).content.decode()
+    )
+    assert 'name="value" value="24500"' in client.post(REQUEST, typed).content.decode()
+
+
 def test_the_first_note_comes_with_it(client, rep):
     ProductFactory(sku="ST-1", name="Stethoscope", list_price=200)
 
