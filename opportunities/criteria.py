@@ -202,7 +202,8 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
     @property
     def address(self) -> str:
         """What is asked for as a query string, with the place in the list, without the filters that are off."""
-        return urlencode([(name, value) for name, value in self.data.items() if value])
+        asked = [(name, value) for name, value in self.data.items() if value]
+        return urlencode([pair for pair in asked if pair != ("sort", LATEST_FIRST)])
 
     @property
     def question(self) -> str:
