@@ -131,7 +131,7 @@ def test_deactivating_names_the_open_business_that_keeps_it_as_far_as_the_reader
     page = client.get(url("contact_activity", mine.customer, mine.contact_id))
 
     assertContains(page, "Boiler house")
-    assertContains(page, "One open opportunity of yours keeps it")
+    assertContains(page, "One open opportunity that you see names it")
     assertNotContains(page, "Hidden skid")
 
 

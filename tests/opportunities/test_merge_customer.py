@@ -208,9 +208,9 @@ def test_the_preview_says_what_moves_and_which_one_stays(client, manager, kept, 
     page = client.get(address(gone, **{"with": kept.pk, "stays": kept.pk}))
     turned = client.get(address(gone, **{"with": kept.pk, "stays": gone.pk}))
 
-    assertContains(page, "1 open and 1 closed opportunities go to Kestrel Foods")
-    assertContains(page, "Merge Kestrel Food into Kestrel Foods")
-    assertContains(turned, "Merge Kestrel Foods into Kestrel Food")
+    assertContains(page, "Its opportunities go to Kestrel Foods, with their quotes: 1 open, 1 closed.")
+    assertContains(page, "Kestrel Food goes into Kestrel Foods")
+    assertContains(turned, "Kestrel Foods goes into Kestrel Food")
     assert Opportunity.objects.filter(customer=gone).count() == 2
 
 
