@@ -18,7 +18,11 @@ from .figures import PercentField
 class DraftForm(forms.Form):
     """What a draft says beside its lines."""
 
-    name = NameField(label=_("Name the customer sees"), max_length=120)
+    name = NameField(
+        label=_("Name the customer sees"),
+        max_length=120,
+        error_messages={"required": _("Type a name that tells it from the other alternatives.")},
+    )
     message = forms.CharField(
         label=_("Message to the customer"),
         max_length=4000,

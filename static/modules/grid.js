@@ -97,7 +97,9 @@ export default part => {
   form.addEventListener('focusin', () => { typing = null; });
   grid.addEventListener('focusout', event => { if (event.target === field) close(); });
   form.addEventListener('input', event => {
-    const cell = typing = event.target;
+    const cell = event.target;
+    if (cell.type === 'checkbox') return;
+    typing = cell;
     cell.removeAttribute('aria-invalid');
     if (cell.role !== 'combobox') return;
     close();
