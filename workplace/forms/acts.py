@@ -20,26 +20,20 @@ from quotes.forms.days import still_to_come
 CALL = "call"
 
 
+class QuickDayInput(DayInput):
+    """The calendar, and beside it days that can be pressed: what was pressed counts."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get("quick") or super().value_from_datadict(data, files, name)
+
+
 class DayFields(forms.Form):
-    """A day: one of those that can be pressed, or one from the calendar."""
+    day = forms.DateField(label=_("New day"), widget=QuickDayInput)
 
-    quick = forms.DateField(required=False, widget=forms.HiddenInput)
-    day = forms.DateField(label=_("Or another day"), required=False, widget=DayInput)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        cleaned["day"] = chosen = cleaned.pop("quick", None) or cleaned.get("day")
-        if chosen is None and "day" not in self.errors:
-            self.add_error("day", _("Choose a day."))
-        elif chosen:
-            self.check_day(chosen)
-        return cleaned
-
-    def check_day(self, chosen: date) -> None:
-        try:
-            self.refuse_day(chosen)
-        except ValidationError as error:
-            self.add_error("day", error)
+    def clean_day(self) -> date:
+        chosen: date = self.cleaned_data["day"]
+        self.refuse_day(chosen)
+        return chosen
 
     def refuse_day(self, chosen: date) -> None:
         if chosen < business_today():
