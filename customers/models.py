@@ -68,7 +68,7 @@ class Customer(models.Model):
 
     def lock(self) -> Self:
         """Return this customer afresh, its row locked until the transaction ends, against new business with it too."""
-        fresh = type(self)._default_manager.select_for_update().filter(pk=self.pk).first()
+        fresh: Self | None = type(self)._default_manager.select_for_update().filter(pk=self.pk).first()
         if fresh is None:
             raise NotVisible(_t("There is no such record."))
         return fresh

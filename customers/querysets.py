@@ -76,22 +76,24 @@ class CustomerQuerySet(QuerySet["Customer"]):
         sums = JSONObject(currency="currency", total=Cast(Sum("value"), CharField()))
         count = seen.open().values("customer").annotate(n=Count("pk")).values("n")
         latest = seen.values("customer").annotate(latest=Max("modified_at")).values("latest")
-        return self.annotate(
+        brought: CustomerQuerySet = self.annotate(
             open_count=Coalesce(Subquery(count), 0),
             open_sums=ArraySubquery(
                 seen.open().values("currency").annotate(row=sums).order_by("currency").values("row")
             ),
             last_activity=Subquery(latest),
         )
+        return brought
 
     def with_place_and_contact(self) -> CustomerQuerySet:
         """Bring the first active address, and the active contact who has been known longest."""
         contacts = rows_behind(self.model, "contacts").filter(customer=OuterRef("pk"), active=True).order_by("pk")
         addresses = rows_behind(self.model, "addresses").filter(customer=OuterRef("pk"), active=True).order_by("pk")
-        return self.annotate(
+        brought: CustomerQuerySet = self.annotate(
             main_contact=Subquery(contacts.values("name")[:1]),
             place=Subquery(addresses.values(row=JSONObject(city="city", country="country"))[:1]),
         )
+        return brought
 
     def with_belongings(self) -> CustomerQuerySet:
         """Bring all that a customer's page shows of this room in the same query."""
@@ -100,12 +102,13 @@ class CustomerQuerySet(QuerySet["Customer"]):
         addresses = rows_behind(self.model, "addresses").filter(**of_it)
         events = rows_behind(self.model, "events").filter(**of_it).order_by("-version")[:LATEST_EVENTS]
         merged = self.model.objects.filter(merged_into=OuterRef("pk")).order_by("name", "pk")
-        return self.select_related("merged_into").annotate(
+        brought: CustomerQuerySet = self.select_related("merged_into").annotate(
             contact_rows=as_rows(contacts.order_by("-active", "name", "pk"), **same(CONTACT)),
             address_rows=as_rows(addresses.order_by("-active", "pk"), **same(ADDRESS)),
             event_rows=as_rows(events, **{name: F(path) for name, path in EVENT.items()}),
             merged_from=ArraySubquery(merged.values("name")),
         )
+        return brought
 
 
 class ContactQuerySet(QuerySet["Contact"]):

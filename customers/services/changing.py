@@ -38,9 +38,10 @@ def create(
     customer, is_new = save_new(request_key, facts)
     if is_new:
         tell(customer, "create", by=by, through=through)
-        for belonging in filter(None, (contact, address)):
-            belonging.customer = customer
-            save_unless_known(belonging, customer, by=by, through=through)
+        for belonging in (contact, address):
+            if belonging:
+                belonging.customer = customer
+                save_unless_known(belonging, customer, by=by, through=through)
     return customer
 
 
@@ -91,7 +92,7 @@ def change(
     """Write new facts under the customer's lock, with one event. What is so already, as after a double click, stays."""
     refuse_unless_keeping(by)
     belonging = None if isinstance(record, Customer) else record
-    customer = (record if belonging is None else belonging.customer).lock()
+    customer = customer_of(record).lock()
     customer.refuse_if_merged()
     fresh = customer if belonging is None else type(belonging).objects.get(pk=belonging.pk, customer=customer)
     if changes := difference({name: getattr(fresh, name) for name in facts}, facts):
@@ -99,6 +100,10 @@ def change(
         refuse_merged_contact(fresh)
         write(fresh, facts)
         log(customer, action, by=by, through=through, about=belonging, changes=changes)
+
+
+def customer_of(record: Customer | Contact | Address) -> Customer:
+    return record if isinstance(record, Customer) else record.customer
 
 
 def refuse_merged_contact(record: Customer | Contact | Address) -> None:

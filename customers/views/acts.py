@@ -14,7 +14,7 @@ from .. import services
 from ..business import open_business_with
 from ..forms import ActivityForm, AddressForm, ContactForm, EditForm
 from ..models import Address, Contact, Customer
-from .finding import find_record, find_to_change
+from .finding import find_address, find_contact, find_record, find_to_change
 
 if TYPE_CHECKING:
     from django import forms
@@ -46,7 +46,7 @@ def add_contact(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_contact(request: SignedInRequest, pk: int, contact: int) -> HttpResponse:
-    known = find_record(request.user, pk, contact=contact)
+    known = find_contact(request.user, pk, contact)
     form = ContactForm(request.POST or None, customer=known.customer, contact=known)
     if form.is_valid():
         services.edit(known, by=request.user, through=Through.PAGE, **form.cleaned_data)
@@ -67,7 +67,7 @@ def add_address(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_address(request: SignedInRequest, pk: int, address: int) -> HttpResponse:
-    known = find_record(request.user, pk, address=address)
+    known = find_address(request.user, pk, address)
     form = AddressForm(request.POST or None, customer=known.customer, address=known)
     if form.is_valid():
         services.edit(known, by=request.user, through=Through.PAGE, **form.cleaned_data)

@@ -27,8 +27,8 @@ def detail(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(customer.merged_into)
     context = {
         "customer": customer,
-        "contacts": [Contact(**row) for row in customer.contact_rows],  # type: ignore[attr-defined]  # annotated
-        "addresses": [Address(**row) for row in customer.address_rows],  # type: ignore[attr-defined]  # annotated
+        "contacts": [Contact(**row) for row in customer.contact_rows],
+        "addresses": [Address(**row) for row in customer.address_rows],
         "changes": changes_of(customer),
         "may_keep": can_keep(request.user),
         "may_merge": can_merge(request.user),

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def find(user: User, pk: int) -> Customer:
     """Return the customer; who does not sell has none."""
-    return get_object_or_404(Customer.objects.visible_to(user).select_related("merged_into"), pk=pk)
+    visible = Customer.objects.visible_to(user).select_related("merged_into")
+    customer: Customer = get_object_or_404(visible, pk=pk)
+    return customer
 
 
 def find_to_change(user: User, pk: int) -> Customer:
@@ -24,13 +26,22 @@ def find_to_change(user: User, pk: int) -> Customer:
     return customer
 
 
-def find_record(
-    user: User, pk: int, *, contact: int | None = None, address: int | None = None
-) -> Customer | Contact | Address:
-    """Return the customer, or the contact or address of it that is meant."""
+def find_contact(user: User, pk: int, contact: int) -> Contact:
+    """Return a contact of this customer, to be changed."""
     customer = find_to_change(user, pk)
+    found: Contact = get_object_or_404(Contact.objects.select_related("customer"), pk=contact, customer=customer)
+    return found
+
+
+def find_address(user: User, pk: int, address: int) -> Address:
+    """Return an address of this customer, to be changed."""
+    customer = find_to_change(user, pk)
+    found: Address = get_object_or_404(Address.objects.select_related("customer"), pk=address, customer=customer)
+    return found
+
+
+def find_record(user: User, pk: int, *, contact: int | None, address: int | None) -> Customer | Contact | Address:
+    """Return the customer, or the contact or address of it that is meant."""
     if contact is not None:
-        return get_object_or_404(Contact.objects.select_related("customer"), pk=contact, customer=customer)
-    if address is not None:
-        return get_object_or_404(Address.objects.select_related("customer"), pk=address, customer=customer)
-    return customer
+        return find_contact(user, pk, contact)
+    return find_to_change(user, pk) if address is None else find_address(user, pk, address)

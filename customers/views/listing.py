@@ -28,7 +28,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     rows = criteria.qs.with_place_and_contact().with_open_business(request.user)
     found = page(rows, request, order=criteria.order)
     for customer in found.rows:
-        customer.located = Address(**customer.place).place if customer.place else ""  # type: ignore[attr-defined]  # annotated
+        customer.located = Address(**customer.place).place if customer.place else ""
     context = {
         "criteria": criteria,
         "page": found,
