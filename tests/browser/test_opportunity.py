@@ -93,7 +93,7 @@ def test_a_note_comes_on_top_and_nothing_moves(desk, deal):
         NoteFactory(opportunity=deal, author=deal.owner, body=f"Note {n}")
     desk.reload()
     desk.get_by_role("link", name="Show earlier").click()
-    expect(desk.locator("#entries li")).to_have_count(26)
+    expect(desk.locator("#entries li[id]")).to_have_count(26)
     composer = desk.get_by_label("Add a note")
     composer.scroll_into_view_if_needed()
     before = desk.evaluate("scrollY")
@@ -101,8 +101,8 @@ def test_a_note_comes_on_top_and_nothing_moves(desk, deal):
     composer.fill("They decide on Friday.")
     desk.keyboard.press("Control+Enter")
 
-    expect(desk.locator("#entries li")).to_have_count(27)
-    expect(desk.locator("#entries li").first).to_contain_text("They decide on Friday.")
+    expect(desk.locator("#entries li[id]")).to_have_count(27)
+    expect(desk.locator("#entries li[id]").first).to_contain_text("They decide on Friday.")
     expect(composer).to_be_focused()
     expect(composer).to_have_value("")
     assert desk.evaluate("scrollY") == before

@@ -459,7 +459,7 @@ def test_what_pursuit_did_by_itself_can_be_left_out(client, rep, team):
     assert shown(client, opportunity) == ["create"]
     assert shown(client, opportunity, system="off") == []
     page = client.get(opportunity.get_absolute_url(), {"show": "changes", "system": "off"})
-    assert 'href="?show=changes"' in page.text
+    assert 'href="?show=changes#activity"' in page.text
 
 
 def test_presenting_a_draft_is_told_once(client, rep, team):
