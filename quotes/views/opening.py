@@ -43,10 +43,11 @@ def request_quote(request: SignedInRequest) -> HttpResponse:
 
 
 def show_what_was_typed(request: SignedInRequest) -> HttpResponse:
-    """Show it unjudged, with the customers found or with room for more lines."""
-    data = with_more_rows(request.POST) if "more" in request.POST else request.POST
+    """Show it unjudged, with the customers found or with room for more lines; who comes the other way has none yet."""
+    typed = request.POST if "lines-TOTAL_FORMS" in request.POST else None
+    data = with_more_rows(request.POST) if "more" in request.POST else typed
     form = RequestForm.still_typing(request.POST, by=request.user)
-    return show(request, form, LineFormSet(data, currency=currency_of(request)))
+    return show(request, form, LineFormSet(data, currency=currency_of(request), empty=EMPTY_ROWS))
 
 
 def show(request: SignedInRequest, form: RequestForm, lines: LineFormSet, *, status: int = 200) -> HttpResponse:

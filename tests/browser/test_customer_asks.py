@@ -55,7 +55,7 @@ def record_the_request(desk):
     expect(desk.get_by_role("heading", name="First quote")).to_be_visible()
     desk.get_by_label("Company").press_sequentially("holy")
     desk.get_by_role("option", name="Holy Cross Hospital").click()
-    desk.locator("select[name=contact]").select_option(label="Ann Smith")
+    expect(desk.locator("select[name=contact] option:checked")).to_have_text("Ann Smith, Buyer")
     desk.locator("[name=name]").fill("Stethoscopes for two wards")
     desk.get_by_label("Lead origin").select_option(label="Customer Call")
     desk.locator("[name=lines-0-description]").fill("ST-1")

@@ -105,6 +105,12 @@ def test_lines_and_value_survive_the_way_there_and_back(client, rep):
     assert 'name="value" value="24500"' in client.post(REQUEST, typed).content.decode()
 
 
+def test_who_comes_the_other_way_finds_empty_lines_to_fill(client, rep):
+    typed = {name: value for name, value in asked(rep, look="way").items() if not name.startswith("lines-")}
+
+    assert 'name="lines-0-description"' in client.post(REQUEST, typed).content.decode()
+
+
 def test_the_first_note_comes_with_it(client, rep):
     ProductFactory(sku="ST-1", name="Stethoscope", list_price=200)
 
