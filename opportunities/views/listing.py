@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 def listing(request: SignedInRequest) -> HttpResponse:
     """List what the person sees, as asked for in the address: the page, or for htmx the table alone.
 
-    Three queries: what may be chosen from, counts and sums, the rows.
+    Three queries: what may be chosen from, counts and sums, the rows. Fields that were left empty go first, so that no
+    link on the page carries them on.
     """
+    request.GET = QueryDict(urlencode([asked for asked in request.GET.items() if asked[1]]))
     offered = offered_to(request.user)
     criteria = Criteria(request.GET, request.user, offered)
     overview = Overview.of(criteria, offered)

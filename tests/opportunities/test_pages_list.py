@@ -275,3 +275,14 @@ def test_each_row_carries_the_version_that_it_shows(client, rep, team):
     opportunity = OpportunityFactory(team=team, owner=rep)
 
     assert f'name="pick" value="{opportunity.pk}:{opportunity.version}"' in client.get(URL).text
+
+
+def test_no_link_carries_on_the_fields_that_were_left_empty(client, rep, team):
+    for _ in range(51):
+        OpportunityFactory(team=team, owner=rep)
+
+    response = client.get(URL, {"q": "", "owner": "me", "team": "", "sort": "value"})
+
+    assert 'href="?q=' not in response.text
+    assert 'href="?owner=me&amp;sort=-value"' in response.text
+    assert response.context["page"].next.startswith("?owner=me&sort=value&after=")
