@@ -86,7 +86,7 @@ class Need:
 
     @cached_property
     def quotes(self) -> list[ExpiringQuote]:
-        return [ExpiringQuote.told(row) for row in self.opportunity.expiring]
+        return [ExpiringQuote.told(row) for row in self.opportunity.expiring or ()]
 
     @property
     def presented(self) -> list[ExpiringQuote]:
@@ -258,22 +258,35 @@ def rows(whose: Whose, since: datetime) -> list[Opportunity]:
 def marked(whose: Whose, since: datetime) -> OpportunityQuerySet:
     """Mark each opportunity with the first rule that it meets and with what the row tells; leave out the others."""
     user, today = whose.user, business_today()
-    told = whose.worklist.with_co_owner_ids().annotate(**facts(user, since))
-    ranked = told.annotate(rank=rank(user, today), urgency=urgency())
-    return ranked.filter(rank__isnull=False)
+    rows = whose.worklist.with_co_owner_ids().annotate(**facts(user, since))
+    ranked = rows.annotate(rank=rank(user, today), urgency=urgency()).filter(rank__isnull=False)
+    return ranked.annotate(**tellings(user))
+
+
+def horizon(user: User) -> date:
+    return business_today() + timedelta(days=user.expiring_within_days)
 
 
 def facts(user: User, since: datetime) -> dict[str, Any]:
-    horizon = business_today() + timedelta(days=user.expiring_within_days)
+    """Return what the rules ask."""
     here = {"opportunity": OuterRef("pk")}
-    quotes = Quote.objects.expiring_by(horizon).filter(**here).order_by()
+    quotes = Quote.objects.expiring_by(horizon(user)).filter(**here).order_by().values("opportunity")
+    return {
+        "first_expiry": Subquery(quotes.annotate(day=Min("expires_on")).values("day")),
+        "opened_at": Subquery(openings(since).filter(**here).values("last_opened_at")[:1]),
+    }
+
+
+def tellings(user: User) -> dict[str, Any]:
+    """Return what a row tells of its rule; the database looks for it only where that rule holds."""
+    here = {"opportunity": OuterRef("pk")}
+    quotes = Quote.objects.expiring_by(horizon(user)).filter(**here).order_by("pk")
     row = JSONObject(pk="pk", version="version", expires_on=Cast("expires_on", CharField()), status="status")
     notes = OpportunityNote.objects.filter(**here).order_by().values("opportunity")
+    noted_at = Subquery(notes.annotate(at=Max("created_at")).values("at"))
     return {
-        "first_expiry": Subquery(quotes.values("opportunity").annotate(day=Min("expires_on")).values("day")),
-        "expiring": ArraySubquery(quotes.order_by("pk").values(row=row)),
-        "opened_at": Subquery(openings(since).filter(**here).values("last_opened_at")[:1]),
-        "noted_at": Subquery(notes.annotate(at=Max("created_at")).values("at")),
+        "expiring": Case(When(rank=RULES.index(EXPIRING), then=ArraySubquery(quotes.values(row=row))), default=None),
+        "noted_at": Case(When(rank=RULES.index(STALLED), then=noted_at), default=None),
     }
 
 
