@@ -43,6 +43,7 @@ def whole_floor():
         "lead": LeadFactory(leads=team),
         "records": {
             "opportunities.pk": opportunities,
+            "workplace.pk": opportunities,
             "opportunities.note": [note.pk],
             "opportunities.name": ["success_percent"],
             "opportunities.view": [SavedViewFactory(owner=rep, team=team).pk],
