@@ -107,7 +107,7 @@ def lasted(node: Node, place: Place) -> tuple[str, str, bool]:
     if node.is_closed:
         beside = _("to win") if node.status == Status.WON else _("to lose")
     if place.days is None:
-        return _("Too few to say"), "" if node.is_closed else beside, False
+        return _("Too few to say"), "", False
     return in_days(place.days), beside, bool(place.usual and place.days > place.usual)
 
 
