@@ -18,8 +18,6 @@ from django.db.models import (
     F,
     FloatField,
     IntegerField,
-    Max,
-    Min,
     OuterRef,
     Q,
     Subquery,
@@ -258,36 +256,29 @@ def rows(whose: Whose, since: datetime) -> list[Opportunity]:
 def marked(whose: Whose, since: datetime) -> OpportunityQuerySet:
     """Mark each opportunity with the first rule that it meets and with what the row tells; leave out the others."""
     user, today = whose.user, business_today()
-    rows = whose.worklist.with_co_owner_ids().annotate(**facts(user, since))
-    ranked = rows.annotate(rank=rank(user, today), urgency=urgency()).filter(rank__isnull=False)
-    return ranked.annotate(**tellings(user))
+    ranked = whose.worklist.with_co_owner_ids().annotate(rank=rank(user, since, today)).filter(rank__isnull=False)
+    return ranked.annotate(**tellings(user, since)).annotate(urgency=urgency())
 
 
-def horizon(user: User) -> date:
-    return business_today() + timedelta(days=user.expiring_within_days)
+def expiring(user: User) -> Any:
+    return Quote.objects.expiring_by(business_today() + timedelta(days=user.expiring_within_days)).order_by("pk")
 
 
-def facts(user: User, since: datetime) -> dict[str, Any]:
-    """Return what the rules ask."""
-    here = {"opportunity": OuterRef("pk")}
-    quotes = Quote.objects.expiring_by(horizon(user)).filter(**here).order_by().values("opportunity")
-    return {
-        "first_expiry": Subquery(quotes.annotate(day=Min("expires_on")).values("day")),
-        "opened_at": Subquery(openings(since).filter(**here).values("last_opened_at")[:1]),
-    }
-
-
-def tellings(user: User) -> dict[str, Any]:
+def tellings(user: User, since: datetime) -> dict[str, Any]:
     """Return what a row tells of its rule; the database looks for it only where that rule holds."""
     here = {"opportunity": OuterRef("pk")}
-    quotes = Quote.objects.expiring_by(horizon(user)).filter(**here).order_by("pk")
+    quotes, notes = expiring(user).filter(**here), OpportunityNote.objects.filter(**here)
     row = JSONObject(pk="pk", version="version", expires_on=Cast("expires_on", CharField()), status="status")
-    notes = OpportunityNote.objects.filter(**here).order_by().values("opportunity")
-    noted_at = Subquery(notes.annotate(at=Max("created_at")).values("at"))
     return {
-        "expiring": Case(When(rank=RULES.index(EXPIRING), then=ArraySubquery(quotes.values(row=row))), default=None),
-        "noted_at": Case(When(rank=RULES.index(STALLED), then=noted_at), default=None),
+        "first_expiry": told_of(EXPIRING, Subquery(quotes.order_by("expires_on").values("expires_on")[:1])),
+        "expiring": told_of(EXPIRING, ArraySubquery(quotes.values(row=row))),
+        "opened_at": told_of(OPENED, Subquery(openings(since).filter(**here).values("last_opened_at")[:1])),
+        "noted_at": told_of(STALLED, Subquery(notes.order_by("-created_at").values("created_at")[:1])),
     }
+
+
+def told_of(rule: Rule, value: Any) -> Case:
+    return Case(When(rank=RULES.index(rule), then=value), default=None)
 
 
 def openings(since: datetime) -> Any:
@@ -298,13 +289,13 @@ def openings(since: datetime) -> Any:
     return OfferLink.objects.living().filter(~Exists(noted), last_opened_at__gte=since)
 
 
-def rank(user: User, today: date) -> Case:
+def rank(user: User, since: datetime, today: date) -> Case:
     now = timezone.now()
     conditions: dict[Rule, Any] = {
-        EXPIRING: Q(owner__isnull=False, first_expiry__isnull=False),
+        EXPIRING: Q(owner__isnull=False, pk__in=expiring(user).order_by().values("opportunity")),
         PASSED: Q(owner__isnull=False, anticipated_close__lt=today),
         QUEUE: Q(owner=None),
-        OPENED: Q(opened_at__isnull=False),
+        OPENED: Q(pk__in=openings(since).order_by().values("opportunity")),
         STALLED: Q(pk__in=Opportunity.objects.stalled(now).values("pk")) & ~Q(Exists(recent_notes(now))),
     }
     kept = [rule for rule in RULES if rule.name not in user.muted_day_rules]
