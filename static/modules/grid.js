@@ -110,10 +110,9 @@ export default part => {
   });
 
   // Changes that are not saved yet: whoever leaves or saves waits for them.
-  const waiting = new Set();
-  let busy = 0, then = null;
-  const ours = element => form.contains(element) || element === menu;
-  const unsaved = () => busy || [...waiting].some(element => element.isConnected);
+  const waiting = new Set(), sent = new Set();
+  let then = null;
+  const unsaved = () => sent.size || [...waiting].some(element => element.isConnected);
   const later = what => {
     if (!grid.isConnected || !unsaved()) return false;
     then = what;
@@ -127,14 +126,14 @@ export default part => {
     if (event.target.checked) follower = element?.nextElementSibling;
   });
   document.addEventListener('htmx:beforeRequest', event => {
-    if (!ours(event.detail.elt)) return;
-    waiting.delete(event.detail.elt);
-    busy++;
+    const { elt } = event.detail;
+    if (!form.contains(elt) && elt !== menu) return;
+    waiting.delete(elt);
+    sent.add(elt);
   });
   document.addEventListener('htmx:afterRequest', event => {
-    const { elt, successful, requestConfig } = event.detail;
-    if (!ours(requestConfig?.elt ?? elt)) return;
-    busy--;
+    const { successful, requestConfig } = event.detail, { elt } = requestConfig;
+    if (!sent.delete(elt)) return; // a row that has gone does not stand in the form any more
     if (!successful) then = null;
     if (follower && !elt.isConnected) { follower.querySelector('.remove input, #add')?.focus(); follower = null; }
     if (elt === more && grid.isConnected) enter(cells(rows().at(-1) ?? elt)[saved(rows().at(-1)) ? 1 : 3]);

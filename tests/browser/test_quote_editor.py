@@ -150,6 +150,10 @@ def test_a_removed_line_comes_back(editor):
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
     assert [int(line.quantity) for line in quote.lines.all()] == [1, 2]
+    page.locator("#lines-1 .remove").click()
+    expect(page.locator("#add")).to_be_focused()
+    page.get_by_role("button", name="Present to customer").click()
+    expect(page).to_have_url(re.compile(reverse("quotes:present", args=[quote.pk])))
 
 
 def test_two_hundred_lines_stay_fluent(editor):
