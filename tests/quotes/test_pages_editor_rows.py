@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from random import Random
 from time import perf_counter
 
 import pytest
@@ -131,6 +132,34 @@ def test_what_the_answer_shows_is_what_the_page_shows_after_a_reload(client, quo
             re.search(rf'id="{part}"[^>]*>(.*?)</(?:span|dl|section)>', text, re.DOTALL)[1] for text in (answer, page)
         ]
         assert found[0] == found[1]
+
+
+def any_figure(random):
+    whole = random.choice([0, 1, 7, 199, 200, 201, 999, 12345])
+    return (
+        f"{whole + random.choice([0, Decimal('0.5'), Decimal('0.01'), Decimal('0.3333')]):{random.choice(['', ','])}}"
+    )
+
+
+def test_whatever_is_typed_the_answer_the_page_and_the_line_agree(client, quote):
+    random = Random(2026)
+    line = quote.lines.first()
+    for _ in range(25):
+        line.refresh_from_db()
+        names = random.sample(["quantity", "discount_percent", "unit_price"], k=random.choice([1, 1, 2]))
+        typed = {name: any_figure(random) for name in names}
+        answer = send(client, quote, cells(line, **typed))
+        if answer.status_code == 422:
+            continue
+
+        told = re.search(r'id="lines-0-amount"[^>]*>([^<]*)<', answer.text)[1]
+        page = client.get(address("edit", quote)).text
+        shown = dict(re.findall(r'name="lines-0-(\w+)" value="([^"]*)"', page))
+        line.refresh_from_db()
+        assert dict(VALUE.findall(answer.text)).items() <= shown.items(), typed
+        assert told == f"{line.amount:,.2f}", typed
+        assert Decimal(shown["unit_price"].replace(",", "")) == line.unit_price, typed
+        assert f'id="lines-0-amount">{told}<' in page, typed
 
 
 def test_a_price_above_the_list_stays_when_the_quantity_changes(client, quote):
