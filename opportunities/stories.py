@@ -10,12 +10,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interface import formats
+from interface.sentences import filled, strong
 
 from .models import Opportunity
 from .models.opportunity import EDITABLE
@@ -116,24 +117,24 @@ class Entry:
     @property
     def sentence(self) -> SafeString:
         """The whole sentence: who stands out, and a quote can be opened."""
-        return SafeString(escape(self.pattern) % self.words)
+        return filled(self.pattern, self.words)
 
     @property
     def words(self) -> dict[str, str]:
-        """What fills the gaps of a sentence, safe to be shown."""
+        """What fills the gaps of a sentence."""
         owner = name_in(self.details, "owner") or _("the queue of %(team)s") % {"team": name_in(self.details, "team")}
         co_owners = ", ".join(person["name"] for person in self.details.get("co_owners") or [])
         return {
             "who": strong(self.who),
             "quote": self.quote_link,
-            "action": escape(self.action.replace("_", " ")),
+            "action": self.action.replace("_", " "),
             "stage": strong(name_in(self.details, "stage")),
             "customer": strong(name_in(self.details, "customer")),
-            "former": escape(self.former_stage),
+            "former": self.former_stage,
             "owner": strong(owner),
-            "co_owners": escape(co_owners or _("nobody")),
-            "until": escape(day_of(self.details.get("until"))),
-            "fields": escape(", ".join(names_of(self.details)) or _("nothing")),
+            "co_owners": co_owners or _("nobody"),
+            "until": day_of(self.details.get("until")),
+            "fields": ", ".join(names_of(self.details)) or _("nothing"),
         }
 
     @property
@@ -188,10 +189,6 @@ class Entry:
     @property
     def cursor(self) -> str:
         return f"{self.at.isoformat()}_{self.rank}_{self.pk}"
-
-
-def strong(words: str) -> SafeString:
-    return format_html("<b>{}</b>", words)
 
 
 def name_in(details: dict[str, Any], key: str) -> str:

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, JSONObject
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interface.sentences import filled, link, strong
 from interface.templatetags.interface import money
 from lifecycle.clock import business_today
 from opportunities.lists import Rows, told
@@ -25,6 +23,8 @@ from opportunities.periods import beginning
 from quotes.models import OfferLink, Quote, QuoteEvent
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from accounts.models import User
 
     from .whose import Whose
@@ -115,20 +115,12 @@ class Happening:
         words = {
             "who": strong(row["who"] or row.get("behalf") or _("Pursuit")),
             "name": link("opportunities:detail", row["pk"], row["name"]),
-            "customer": escape(row["customer"]),
+            "customer": row["customer"],
             "value": money(Decimal(row["value"]), row["currency"]),
-            "owner": escape(owner.get("name", "")),
+            "owner": owner.get("name", ""),
             "quote": link("quotes:edit", row["quote"], Quote.number_of(row["quote"])) if row.get("quote") else "",
         }
-        return SafeString(escape(str(SENTENCES[self.action])) % words)
-
-
-def strong(words: str) -> SafeString:
-    return format_html("<b>{}</b>", words)
-
-
-def link(page: str, pk: int, words: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse(page, args=[pk]), words)
+        return filled(SENTENCES[self.action], words)
 
 
 @dataclass(frozen=True)
