@@ -113,7 +113,7 @@ def make_order(quote: Quote, acceptance: Acceptance) -> Order:
     ).get(pk=quote.pk)
     opportunity = quote.opportunity
     contact = opportunity.contact
-    address = opportunity.contact_address or opportunity.customer.addresses.first()
+    address = opportunity.contact_address or opportunity.customer.addresses.active().first()
     order = Order.objects.create(
         opportunity_id=opportunity.pk,
         quote_id=quote.pk,

@@ -72,6 +72,13 @@ def test_the_contact_address_goes_into_the_order_before_any_other(presented):
     assert accept(presented).address == "Ribe, Denmark"
 
 
+def test_an_address_that_is_no_longer_in_use_does_not_go_into_the_order(presented):
+    AddressFactory(customer=presented.opportunity.customer, city="Aarhus", country="DK", active=False)
+    AddressFactory(customer=presented.opportunity.customer, city="Ribe", country="DK")
+
+    assert accept(presented).address == "Ribe, Denmark"
+
+
 def test_whoever_accepts_which_alternative_it_becomes_primary_and_the_value(presented):
     other = QuoteFactory(opportunity=presented.opportunity, presented=True, discount_percent=Decimal(5))
 
