@@ -8,8 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.db.models.functions import Upper
-from django.forms.formsets import BaseFormSet
+from django.forms.formsets import ORDERING_FIELD_NAME, BaseFormSet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import LARGEST_PRICE, Product
@@ -55,6 +56,11 @@ class LineForm(forms.Form):
 
     if TYPE_CHECKING:
         cleaned_data: dict[str, Any]
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Name the cells that say something: a position alone does not, since the page numbers empty rows, too."""
+        return [name for name in super().changed_data if name != ORDERING_FIELD_NAME]
 
     @property
     def typed(self) -> dict[str, str]:

@@ -84,6 +84,16 @@ def test_the_first_quote_takes_the_opportunity_to_negotiation_with_its_value(cli
     assert (opportunity.status, opportunity.value) == ("negotiation", Decimal("2000.00"))
 
 
+def test_rows_that_hold_nothing_but_their_position_are_left_out(client, opportunity):
+    ProductFactory(sku="ST-1", name="Stethoscope", list_price=200)
+    empty = {"description": "", "quantity": "", "discount_percent": "", "unit_price": "", "ORDER": 2}
+    lines = grid({"description": "ST-1", "quantity": "10", "ORDER": 1}, empty, {**empty, "ORDER": 3})
+
+    client.post(url("new", opportunity), {"name": "First", "request_key": uuid4(), **lines})
+
+    assert lines_of(Quote.objects.get()) == [("Stethoscope", Decimal("10"), Decimal("200"))]
+
+
 def test_a_typed_discount_only_sets_the_net_price(client, quote):
     line = quote.lines.get()
 
@@ -91,6 +101,15 @@ def test_a_typed_discount_only_sets_the_net_price(client, quote):
 
     line.refresh_from_db()
     assert (line.unit_price, line.list_price) == (Decimal("184"), Decimal("200"))
+
+
+def test_an_empty_row_that_the_page_has_numbered_is_no_line(client, quote):
+    empty = {"description": "", "quantity": "", "unit_price": "", "ORDER": 2}
+
+    response = client.post(url("edit", quote), {**facts(quote), **grid(row_of(quote.lines.get(), quantity=3), empty)})
+
+    assert response.status_code == 302
+    assert quote.lines.count() == 1
 
 
 def test_free_text_stands_at_its_own_price(client, quote):
