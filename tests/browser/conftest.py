@@ -61,7 +61,7 @@ def sign_in(live_server):
 
 @pytest.fixture
 def sign_in_by_hand(live_server):
-    """Return a function that fills in the form. Earlier tries are forgotten: the cache that counts them outlives a test."""
+    """Return a function that fills in the form. Earlier tries are forgotten: their count outlives a test."""
     cache.clear()
 
     def go(page, person, password=PASSWORD):

@@ -7,7 +7,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def faults(page, part=None):
-    """Return what keeps somebody from using the page, or a part of it, as axe sees it: the rule, and the first places."""
+    """Return what axe says keeps somebody from using the page, or a part of it: the rule and its first places."""
     found = Axe().run(page, part, options=RULES).response
     assert found["passes"], f"nothing was looked at on {page.url}"
     return [(broken["id"], [node["target"] for node in broken["nodes"]][:3]) for broken in found["violations"]]
