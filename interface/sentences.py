@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 
 
-def filled(pattern: str | Promise, words: Mapping[str, object]) -> SafeString:
+def filled(pattern: str | Promise, words: Mapping[str, str]) -> SafeString:
     """Fill the gaps of a sentence. Whatever is not marked safe is escaped, and so is the sentence itself."""
     return SafeString(escape(str(pattern)) % {gap: conditional_escape(word) for gap, word in words.items()})
 
