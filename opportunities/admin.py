@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.screens import Screen, WordSearchScreen
 from interface.formats import money
+from lifecycle.seen import read_seen, write_seen
 from lifecycle.through import Through
 
 from . import services
@@ -21,7 +22,7 @@ from .forms.reassign import ReassignForm
 from .models import LeadOrigin, LossReason, NoteReason, Opportunity, OpportunityEvent, Stage
 from .permissions import can_hand_over, can_keep_codes, can_read_codes
 from .screens import CodeScreen, EventScreen
-from .selection import MOST_AT_ONCE, read_seen, write_seen
+from .selection import MOST_AT_ONCE
 from .services.handover import Charge, charge_of
 
 BREAK = SafeString("<br>")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from django.http import QueryDict
+
+from lifecycle.seen import read_seen, write_seen
 
 from .criteria import Criteria, offered_to
 from .models import Opportunity
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from .querysets import OpportunityQuerySet
 
 MOST_AT_ONCE = 500
-SEEN = re.compile(r"\b(\d{1,18}):(\d{1,9})\b")
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,3 @@ class Selection:
 def question_of(request: SignedInRequest, view: str) -> Criteria:
     """Read what a view asks, as a form carries it along."""
     return Criteria(QueryDict(view), request.user, offered_to(request.user))
-
-
-def write_seen(seen: Mapping[int, int]) -> str:
-    """Note which opportunities in which version a page shows; one short text, because there may be hundreds."""
-    return " ".join(f"{pk}:{version}" for pk, version in seen.items())
-
-
-def read_seen(text: str) -> dict[int, int]:
-    """Return the versions by id. What is forged selects nothing, so it is only passed over."""
-    return {int(pk): int(version) for pk, version in SEEN.findall(text)}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core import signing
+from interface.handing import hand_out, handed_back
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-SALT = "workplace.day.undo"
-SECONDS = 24 * 60 * 60
+USE = "settled row of My day"
 
 
 @dataclass(frozen=True)
@@ -34,14 +33,8 @@ class Settled:
     @classmethod
     def read(cls, token: str, user: User) -> Settled | None:
         """Return what this person was handed; a token that is forged, old or somebody else's means nothing."""
-        try:
-            return cls(**signing.loads(token, salt=salt_of(user), max_age=SECONDS))
-        except (signing.BadSignature, TypeError):
-            return None
+        handed = handed_back(token, by=user, use=USE)
+        return cls(**handed) if handed else None
 
     def token_for(self, user: User) -> str:
-        return signing.dumps(asdict(self), salt=salt_of(user), compress=True)
-
-
-def salt_of(user: User) -> str:
-    return f"{SALT}:{user.pk}"
+        return hand_out(asdict(self), to=user, use=USE)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.core import signing
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,9 @@ from django_htmx.http import trigger_client_event
 
 from accounts.models import User
 from interface.answering import show_form
+from interface.handing import hand_out, handed_back
 from lifecycle.refusals import NotAllowed
+from lifecycle.seen import write_seen
 from lifecycle.through import Through
 
 from .. import services
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
     from interface.requests import SignedInRequest
 
-UNDO_SALT = "opportunities.bulk.undo"
-UNDO_SECONDS = 24 * 60 * 60
+BULK_UNDO = "undo of an act on many"
 PAGE = "opportunities/bulk.html"
 
 
@@ -107,16 +107,14 @@ def act_of(request: SignedInRequest) -> dict[str, Any]:
 def as_undo(request: SignedInRequest, act: str, result: Result) -> str:
     """Write down what there was before, for this person alone."""
     before = {pk: was.isoformat() if isinstance(was, date) else was for pk, was in result.before.items()}
-    return signing.dumps([act, before], salt=f"{UNDO_SALT}:{request.user.pk}", compress=True) if before else ""
+    return hand_out([act, before], to=request.user, use=BULK_UNDO) if before else ""
 
 
 def read_undo(request: SignedInRequest) -> tuple[str, dict[int, Any]]:
-    try:
-        act, before = signing.loads(
-            request.POST.get("undo", ""), salt=f"{UNDO_SALT}:{request.user.pk}", max_age=UNDO_SECONDS
-        )
-    except signing.BadSignature as forged:
-        raise NotAllowed(_("That can no longer be undone here. Nothing was changed.")) from forged
+    handed = handed_back(request.POST.get("undo", ""), by=request.user, use=BULK_UNDO)
+    if handed is None:
+        raise NotAllowed(_("That can no longer be undone here. Nothing was changed."))
+    act, before = handed
     return act, {int(pk): was for pk, was in before.items()}
 
 
@@ -133,7 +131,7 @@ def show(request: SignedInRequest, selection: Selection, result: Result, undo: s
         "result": result,
         "selection": selection,
         "undo": undo,
-        "now": " ".join(f"{row.pk}:{row.version}" for row in result.changed),
+        "now": write_seen({row.pk: row.version for row in result.changed}),
         "back": way_back(request, selection),
         "partial": partial,
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interface.forms import DayInput, VersionedForm, carried
 from lifecycle.clock import business_today
+from lifecycle.seen import read_seen
 from opportunities.forms import NoteForm
 from opportunities.models import NoteReason, Opportunity
 from opportunities.models.opportunity import LAST_DAY
@@ -54,14 +55,13 @@ class RescheduleForm(DayFields, VersionedForm):
 class ExtendForm(DayFields):
     """A later last day for the quotes that the person saw, each in its version."""
 
-    seen = forms.RegexField(r"^\d{1,18}:\d{1,9}( \d{1,18}:\d{1,9})*$", widget=carried())
+    seen = forms.CharField(widget=carried())
 
     def refuse_day(self, chosen: date) -> None:
         still_to_come(chosen)
 
     def clean_seen(self) -> dict[int, int]:
-        pairs = (pair.split(":") for pair in self.cleaned_data["seen"].split())
-        return {int(pk): int(version) for pk, version in pairs}
+        return read_seen(self.cleaned_data["seen"])
 
 
 class LogForm(NoteForm):
