@@ -63,6 +63,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 
 class TeamQuerySet(QuerySet["Team"]):
+    def met_by(self, user: User) -> TeamQuerySet:
+        """Return the teams whose opportunities this person may meet: own and led ones, all for who sees everything."""
+        teams = self.filter(active=True).order_by("name")
+        return teams if user.sees_everything else teams.filter(pk__in=user.team_ids | user.led_team_ids)
+
     def workable_by(self, user: User) -> TeamQuerySet:
         """Return the teams in which this person may put an opportunity: own and led ones, all for managers."""
         teams = self.filter(active=True).order_by("name")

@@ -264,10 +264,10 @@ def offered_to(user: User) -> Offered:
     A person outside these teams is nobody's business.
     """
     own = user.team_ids | user.led_team_ids
-    people, teams = User.objects.active(), Team.objects.filter(active=True)
+    people = User.objects.active()
     wanted: dict[str, Wanted] = {
         "stage": (Stage.objects.active(), ["name", "status", "position", "default_success_percent"]),
-        "team": (teams if user.sees_everything else teams.filter(pk__in=own), ["name"]),
+        "team": (Team.objects.met_by(user), ["name"]),
         "owner": (people.order_by("name") if user.sees_everything else people.in_teams(own).order_by("name"), ["name"]),
         "origin": (LeadOrigin.objects.all(), ["name", "position"]),
         "views": (SavedView.objects.visible_to(user), ["name", "query", "owner_id", "team_id"]),

@@ -13,7 +13,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 
@@ -22,7 +21,7 @@ from .querysets import outcomes_visible_to
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from accounts.models import User
+    from accounts.models import Team, User
     from interface.requests import SignedInRequest
     from opportunities.models import Outcome
 
@@ -32,12 +31,6 @@ class Period(TextChoices):
     QUARTER = "90", _("90 days")
     YEAR = "365", _("365 days")
     EVER = "all", _("All time")
-
-
-def teams_of(user: User) -> QuerySet[Team]:
-    """Return the teams whose opportunities this person may meet."""
-    teams = Team.objects.filter(active=True)
-    return teams if user.sees_everything else teams.filter(pk__in=user.team_ids | user.led_team_ids)
 
 
 @dataclass

@@ -27,6 +27,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Now
 
+from opportunities.lists import union_of
 from opportunities.models import Opportunity
 from opportunities.querysets import MONEY
 
@@ -140,12 +141,12 @@ def piled(scope: Scope) -> QuerySet[Any, Any]:
     usual = ExpressionWrapper(F("stage__stalled_after_days") * Value(timedelta(days=1)), output_field=DurationField())
     live = Opportunity.objects.filter(pk=OuterRef("opportunity_id"))
     open_ones = scope.opportunities.open().annotate(waited=waited, usual=usual).annotate(late=Q(waited__gt=F("usual")))
-    rows = (
+    rows = [
         figure(open_ones, OPEN, "stage_id", apart=Count("pk", filter=Q(late=True))),
         figure(scope.outcomes.annotate(gone=~Exists(live)), CLOSED, "outcome", apart=Count("pk", filter=Q(gone=True))),
         length_of(scope.outcomes),
-    )
-    return rows[0].union(*rows[1:], all=True)
+    ]
+    return union_of(rows)
 
 
 def figure(rows: QuerySet[Any], kind: str, key: str, apart: Count) -> QuerySet[Any, Any]:

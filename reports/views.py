@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from accounts.models import Team
 from opportunities.lists import in_one_query
 from opportunities.models import Stage
 
-from .criteria import Period, Scope, teams_of
+from .criteria import Period, Scope
 from .drawing import Drawing
 from .figures import Figures
 from .flow import flow_of
@@ -25,7 +26,9 @@ STAGE_FIELDS = ["name", "status", "position", "default_success_percent", "stalle
 @require_safe
 def process(request: SignedInRequest) -> HttpResponse:
     """Show the process as the code has it, with the reader's own figures; for htmx what the filters change."""
-    lists = in_one_query(stages=(Stage.objects.all(), STAGE_FIELDS), teams=(teams_of(request.user), ["name"]))
+    lists = in_one_query(
+        stages=(Stage.objects.all(), STAGE_FIELDS), teams=(Team.objects.met_by(request.user), ["name"])
+    )
     scope = Scope.of(request, lists["teams"])
     flow = flow_of(lists["stages"], Figures.of(scope), scope)
     context = {"scope": scope, "flow": flow, "drawing": Drawing(flow), "periods": Period}

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from customers.models import Contact, Customer
 from lifecycle.models import Lifecycle
+from opportunities.lists import Rows, union_of
 from opportunities.models import Opportunity
 from orders.models import Order
 from quotes.models import Quote
 from search.queries import prefix_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from accounts.models import User
 
 Row = dict[str, Any]
-Rows = QuerySet[Any, Any]
 
 
 def found(user: User, text: str, each: int, *, with_closed: bool) -> list[Row]:
@@ -34,26 +32,25 @@ def found(user: User, text: str, each: int, *, with_closed: bool) -> list[Row]:
     customers = Customer.objects.visible_to(user).active()
     contacts = Contact.objects.visible_to(user).active()
     theirs = Q(search=prefix_query(text)) | Q(customer__in=customers.matching(text).values("pk"))
-    return in_one_query(
-        of_opportunities(opportunities).order_by("-modified_at", "-pk")[:each],
-        of_quotes(quotes).order_by("-modified_at", "-pk")[:each],
-        of_orders(orders).order_by("-modified_at", "-pk")[:each],
-        of_customers(customers.matching(text), user).order_by("name", "pk")[:each],
-        of_contacts(contacts.filter(theirs)).order_by("name", "pk")[:each],
-    )
+    parts = [
+        of_opportunities(opportunities).order_by("-modified_at", "-pk"),
+        of_quotes(quotes).order_by("-modified_at", "-pk"),
+        of_orders(orders).order_by("-modified_at", "-pk"),
+        of_customers(customers.matching(text), user).order_by("name", "pk"),
+        of_contacts(contacts.filter(theirs)).order_by("name", "pk"),
+    ]
+    return list(union_of([part[:each] for part in parts]))
 
 
 def touched(user: User, each: int) -> list[Row]:
     """Return what this person acted on last, each with the moment of it."""
     kinds: Any = ((Opportunity, of_opportunities), (Quote, of_quotes), (Order, of_orders))
     acted = {"touched": Max("events__happened_at")}
-    return in_one_query(
-        *(
-            of(model.objects.visible_to(user).filter(events__actor=user).annotate(**acted), at="touched")
-            .order_by("-touched", "-pk")[:each]
-            for model, of in kinds
-        )
-    )  # fmt: skip
+    parts = [
+        of(model.objects.visible_to(user).filter(events__actor=user).annotate(**acted), at="touched")
+        for model, of in kinds
+    ]
+    return list(union_of([part.order_by("-touched", "-pk")[:each] for part in parts]))
 
 
 def by_words_or_number(rows: Any, text: str) -> Any:
@@ -110,8 +107,3 @@ def told(rows: Rows, kind: str, **fields: Any) -> Rows:
     """Say of each row what it is, which one, and what a line of the results shows of it."""
     streamed: Rows = rows.annotate(row=JSONObject(kind=Value(kind), key="pk", **fields)).values_list("row", flat=True)
     return streamed
-
-
-def in_one_query(first: Rows, *others: Rows) -> list[Row]:
-    union: Iterable[Row] = first.union(*others, all=True)
-    return list(union)
