@@ -67,6 +67,11 @@ document.addEventListener('htmx:sendError', event => {
   tell('toast-lost', () => again.matches('form') ? again.requestSubmit() : again.click());
 });
 
+// Back: an address that is shown already (a field is left after its answer came) is no step of its own.
+document.addEventListener('htmx:beforeHistoryUpdate', ({ detail: { history } }) => {
+  if (new URL(history.path, location).href === location.href) history.type = 'replace';
+});
+
 // Focus: htmx keeps it on the same id; where that is gone, it goes to the errors, else to the heading of what came.
 let left = null;
 document.addEventListener('htmx:beforeSwap', event => {
