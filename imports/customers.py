@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from customers.countries import COUNTRIES
+from customers.countries import codes_by_name
 from customers.models import Address, Contact, Customer
 
 from .cells import quoted
@@ -13,7 +13,7 @@ from .records import Account
 
 SECTORS = {"technolgy": "technology"}
 LOCATIONS = {"Philipines": "Philippines", "Korea": "South Korea"}
-CODES = {name: code for code, name in COUNTRIES}
+CODES = codes_by_name()
 NOBODY = "Not known yet"
 
 

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 CALL = _("Worth a call")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """One reason to be on My day. Its name is what ``User.muted_day_rules`` keeps; rules may share a heading there."""
+    """One reason to be on My day. Its name is what ``User.muted_day_rules`` keeps; rules may share a heading there.
+
+    Compared by identity: a label hashes differently in each language, and rules are keys.
+    """
 
     name: str
     label: StrPromise

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interface.forms import NameField
 
-from ..countries import COUNTRIES
+from ..countries import country_choices
 from ..models import Customer
 
 
@@ -38,7 +38,7 @@ def phone_field() -> forms.CharField:
 
 
 def country_field(*, required: bool) -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Country"), choices=[("", _("Choose a country")), *COUNTRIES], required=required)
+    return forms.ChoiceField(label=_("Country"), choices=country_choices, required=required)
 
 
 class CustomerFields(forms.Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.countries import COUNTRIES
+from customers.countries import country_choices
 from customers.models import Address, Contact, Customer
 from interface.forms import NameField, offer
 
@@ -30,9 +30,7 @@ class ReachFields(forms.Form):
     address_line1 = forms.CharField(label=_("Street"), max_length=200, required=False)
     address_postcode = forms.CharField(label=_("Postcode"), max_length=20, required=False)
     address_city = forms.CharField(label=_("City"), max_length=100, required=False)
-    address_country = forms.ChoiceField(
-        label=_("Country"), choices=[("", _("Choose a country")), *COUNTRIES], required=False
-    )
+    address_country = forms.ChoiceField(label=_("Country"), choices=country_choices, required=False)
 
     @property
     def opens_contact(self) -> bool:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lifecycle.refusals import Overtaken
 from lifecycle.through import Through
@@ -22,6 +24,7 @@ from ..models import Order, OrderLine
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from customers.models import Address
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,12 @@ def same_order(order: Order, quote: Quote) -> Order:
     return order
 
 
+def in_the_house_language(address: Address) -> str:
+    """Write an address the same way whoever accepts: the order keeps it as text."""
+    with override(settings.LANGUAGE_CODE):
+        return str(address)
+
+
 def make_order(quote: Quote, acceptance: Acceptance) -> Order:
     """Copy what was agreed: lines, figures, customer and address as text of this moment."""
     quote = Quote.objects.select_related(
@@ -126,7 +135,7 @@ def make_order(quote: Quote, acceptance: Acceptance) -> Order:
         customer_name=opportunity.customer.name,
         contact_name=contact.name if contact else "",
         contact_email=contact.email if contact else "",
-        address=str(address) if address else "",
+        address=in_the_house_language(address) if address else "",
         currency=quote.currency,
         subtotal=quote.subtotal,
         discount=quote.discount_amount,
