@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from django.core import signing
 from django.db.models import F, Field, Model, OrderBy, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 AFTER, BEFORE = "after", "before"
 M = TypeVar("M", bound=Model)
@@ -27,14 +27,13 @@ def page(
     queryset: QuerySet[M], request: HttpRequest, *, order: Sequence[str] = ("-modified_at", "-pk"), size: int = 50
 ) -> Page[M]:
     """Cut the asked page out of the queryset. A cursor that is forged, or of another order, means the first page."""
-    keys = [Key.of(queryset, name) for name in order]
-    cursors = Cursors(keys, salt=",".join(order))
-    way, position = cursors.read(request)
+    ordered, query = Order.of(queryset, order), request.GET
+    way, position = ordered.asked_in(query)
     backwards = way == BEFORE
 
-    found = queryset.order_by(*(key.ordering(backwards) for key in keys))
+    found = queryset.order_by(*ordered.columns(backwards))
     if position is not None:
-        found = found.filter(beyond(keys, position, backwards))
+        found = found.filter(ordered.beyond(position, backwards))
     rows = list(found[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
@@ -42,8 +41,8 @@ def page(
 
     return Page(
         rows,
-        next=cursors.link(request, AFTER, rows[-1:]) if more or backwards else "",
-        previous=cursors.link(request, BEFORE, rows[:1]) if position is not None and (more or not backwards) else "",
+        next=ordered.link(query, AFTER, rows[-1:]) if more or backwards else "",
+        previous=ordered.link(query, BEFORE, rows[:1]) if position is not None and (more or not backwards) else "",
     )
 
 
@@ -93,39 +92,50 @@ def fields_along(model: type[Model], path: str) -> Iterator[Any]:
         model = field.related_model if field.is_relation else model  # type: ignore[assignment]  # only the last part is no relation
 
 
-def beyond(keys: Sequence[Key], position: Sequence[Any], backwards: bool) -> Q:
-    """Return the condition for rows past a position: later in the first key, or equal there and later in the next."""
-    condition, tied = Q(pk__in=[]), Q()
-    for key, value in zip(keys, position, strict=True):
-        condition |= tied & key.beyond(value, backwards)
-        tied &= key.same(value)
-    return condition
+@dataclass(frozen=True)
+class Order:
+    """By which columns rows stand. A position among them is a signed word, so that what comes back was given out."""
 
+    keys: list[Key]
+    salt: str
 
-class Cursors:
-    """Positions as signed words in the query string, so that what comes back is what was given out."""
+    @classmethod
+    def of(cls, queryset: QuerySet[Any], names: Sequence[str]) -> Self:
+        return cls([Key.of(queryset, name) for name in names], f"{__name__}:{','.join(names)}")
 
-    def __init__(self, keys: Sequence[Key], salt: str) -> None:
-        self.keys = keys
-        self.salt = f"{__name__}:{salt}"
+    def columns(self, backwards: bool = False) -> list[OrderBy]:
+        return [key.ordering(backwards) for key in self.keys]
 
-    def read(self, request: HttpRequest) -> tuple[str, list[Any] | None]:
-        way = BEFORE if BEFORE in request.GET else AFTER
+    def beyond(self, position: Sequence[Any], backwards: bool = False) -> Q:
+        """Return the condition for rows past it: later in the first key, or equal there and later in the next."""
+        condition, tied = Q(pk__in=[]), Q()
+        for key, value in zip(self.keys, position, strict=True):
+            condition |= tied & key.beyond(value, backwards)
+            tied &= key.same(value)
+        return condition
+
+    def word_for(self, row: Model) -> str:
+        values = [key.value(row) for key in self.keys]
+        return signing.dumps([None if value is None else str(value) for value in values], salt=self.salt)
+
+    def position_at(self, word: str) -> list[Any] | None:
+        """Read a position; a word that is forged, or of another order, is none."""
         try:
-            words = signing.loads(request.GET.get(way, ""), salt=self.salt)
+            words = signing.loads(word, salt=self.salt)
         except signing.BadSignature:
-            return AFTER, None
-        return way, [key.field.to_python(word) for key, word in zip(self.keys, words, strict=True)]
+            return None
+        return [key.field.to_python(value) for key, value in zip(self.keys, words, strict=True)]
 
-    def link(self, request: HttpRequest, way: str, rows: Sequence[Model]) -> str:
+    def asked_in(self, query: QueryDict) -> tuple[str, list[Any] | None]:
+        way = BEFORE if BEFORE in query else AFTER
+        position = self.position_at(query.get(way, ""))
+        return (AFTER, None) if position is None else (way, position)
+
+    def link(self, query: QueryDict, way: str, rows: Sequence[Model]) -> str:
         """Keep filters and search of the address; only the position in it changes."""
-        query = request.GET.copy()
+        query = query.copy()
         for old in (AFTER, BEFORE):
             query.pop(old, None)
         for row in rows:
-            query[way] = signing.dumps([word(key.value(row)) for key in self.keys], salt=self.salt)
+            query[way] = self.word_for(row)
         return f"?{query.urlencode()}"
-
-
-def word(value: Any) -> str | None:
-    return None if value is None else str(value)

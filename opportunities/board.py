@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
-from django.core import signing
 from django.db.models import Exists, Max, OuterRef, Q, Sum, Window
 from django.db.models.functions import Coalesce, RowNumber
 from django.urls import reverse
 
-from interface.paging import Cursors, Key, beyond, word
+from interface.paging import Order
 
 from .criteria import ANY, Chip, Criteria, offered_to
 from .models import Opportunity, Stage, Status
@@ -99,7 +98,7 @@ class Column:
         self.cards, waiting = found[:size], found[size : size + STEP]
         self.more = len(waiting)
         if waiting:
-            place = {"stage": self.stage.pk, "after": position_of(self.cards[-1].opportunity)}
+            place = {"stage": self.stage.pk, "after": in_column().word_for(self.cards[-1].opportunity)}
             self.further = "?" + "&".join(filter(None, (question, urlencode(place))))
 
 
@@ -128,7 +127,7 @@ class Board:
         self.criteria = BoardCriteria(address, user, offered)
         self.stages: list[Stage] = offered["stage"]
         self.asked_stage = address.get("stage", "")
-        self.position = read_position(address)
+        self.position = in_column().position_at(address.get("after", "")) or []
 
     @classmethod
     def of(cls, request: SignedInRequest) -> Self:
@@ -162,17 +161,15 @@ class Board:
     def first_cards(self) -> list[Card]:
         shown = self.criteria.qs
         if self.is_continued:
-            shown = shown.filter(~Q(stage=int(self.asked_stage)) | beyond(keys(), self.position, backwards=False))
-        ordering = [key.ordering(False) for key in keys()]
-        numbered = shown.annotate(place=Window(RowNumber(), partition_by="stage", order_by=ordering))
+            shown = shown.filter(~Q(stage=int(self.asked_stage)) | in_column().beyond(self.position))
+        numbered = shown.annotate(place=Window(RowNumber(), partition_by="stage", order_by=in_column().columns()))
         return self.as_cards(numbered.filter(place__lte=CARDS + STEP).values("pk"))
 
     def next_cards(self) -> Column:
         """Return the column that is asked for with the cards beyond that place, and nothing else."""
         column = next(Column(stage) for stage in self.stages if str(stage.pk) == self.asked_stage)
-        further = self.criteria.qs.filter(beyond(keys(), self.position, backwards=False), stage=column.stage)
-        ordering = [key.ordering(False) for key in keys()]
-        found = self.as_cards(further.order_by(*ordering).values("pk")[: 2 * STEP])
+        further = self.criteria.qs.filter(in_column().beyond(self.position), stage=column.stage)
+        found = self.as_cards(further.order_by(*in_column().columns()).values("pk")[: 2 * STEP])
         column.fill(found, STEP, self.criteria.question)
         return column
 
@@ -183,7 +180,7 @@ class Board:
     def as_cards(self, chosen: Any) -> list[Card]:
         quotes = rows_behind(Opportunity, "quotes").filter(opportunity=OuterRef("pk"))
         found = Opportunity.objects.filter(pk__in=chosen).with_people().with_co_owner_ids().with_quotes()
-        ordered = found.annotate(was_quoted=Exists(quotes)).order_by(*(key.ordering(False) for key in keys()))
+        ordered = found.annotate(was_quoted=Exists(quotes)).order_by(*in_column().columns())
         return [Card(opportunity, self.takes(opportunity)) for opportunity in ordered]
 
     def takes(self, opportunity: Opportunity) -> list[int]:
@@ -239,25 +236,9 @@ def added_up(totals: Iterable[Sums]) -> list[Sums]:
     return [found[currency] for currency in sorted(found)]
 
 
-def keys() -> list[Key]:
-    return [Key.of(Opportunity.objects.all(), name) for name in CARD_ORDER]
-
-
-def cursors() -> Cursors:
-    return Cursors(keys(), salt="board")
-
-
-def position_of(card: Opportunity) -> str:
-    """Name a card's place in its column, signed, so that what comes back is what was given out."""
-    return signing.dumps([word(key.value(card)) for key in keys()], salt=cursors().salt)
-
-
-def read_position(address: QueryDict) -> list[Any]:
-    try:
-        words = signing.loads(address.get("after", ""), salt=cursors().salt)
-    except signing.BadSignature:
-        return []
-    return [key.field.to_python(value) for key, value in zip(keys(), words, strict=True)]
+@cache
+def in_column() -> Order:
+    return Order.of(Opportunity.objects.all(), CARD_ORDER)
 
 
 def before(day: date) -> date:
