@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Team
 from accounts.permissions import works_in_sales
+from accounts.roles import Role
 from opportunities.models import Opportunity
 
 if TYPE_CHECKING:
@@ -28,8 +29,7 @@ class Whose:
 
     @classmethod
     def of(cls, user: User, asked: str) -> Self:
-        usual = ALL if user.sees_everything else MINE
-        return cls(user, asked if may_ask(user, asked) else usual)
+        return cls(user, asked if may_ask(user, asked) else usual(user))
 
     @property
     def is_mine(self) -> bool:
@@ -77,6 +77,15 @@ class Whose:
         if self.is_mine:
             return "owner=me"
         return f"team={self.team}" if self.team else ""
+
+
+def usual(user: User) -> str:
+    """Return what a person comes for: a rep the own work, a lead who sells nothing the team's, a manager everything."""
+    if user.sees_everything:
+        return ALL
+    if user.led_team_ids and not user.has_role(Role.REP):
+        return str(min(user.led_team_ids))
+    return MINE
 
 
 def may_ask(user: User, asked: str) -> bool:

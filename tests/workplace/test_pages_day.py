@@ -2,11 +2,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
+from accounts.roles import Role
 from lifecycle.clock import business_today
 from opportunities import services
 from opportunities.models import Opportunity, Stage
@@ -130,12 +132,24 @@ def test_a_lead_of_two_teams_switches_between_the_own_work_and_each_of_them(clie
         OpportunityFactory(name=name, team=where, anticipated_close=in_days(-1))
     client.force_login(lead)
 
-    assert groups(client.get(URL)) == {}
+    assert groups(client.get(URL, {"team": "mine"})) == {}
     assert groups(client.get(URL, {"team": team.pk})) == {"passed": ["Here"]}
     response = client.get(URL, {"team": south.pk})
     assert groups(response) == {"passed": ["There"]}
     assert response.context["day"].pipeline_heading == "Pipeline of South"
-    assert groups(client.get(URL, {"team": foreign.pk})) == {}
+
+
+def test_a_lead_sees_the_team_first_unless_the_lead_sells_too(client, team):
+    lead, foreign = LeadFactory(leads=team), TeamFactory()
+    for name, where in (("Here", team), ("Elsewhere", foreign)):
+        OpportunityFactory(name=name, team=where, anticipated_close=in_days(-1))
+    client.force_login(lead)
+
+    assert groups(client.get(URL)) == {"passed": ["Here"]}
+    assert groups(client.get(URL, {"team": foreign.pk})) == {"passed": ["Here"]}
+
+    lead.groups.add(Group.objects.get(name=Role.REP))
+    assert groups(client.get(URL)) == {}
 
 
 @pytest.mark.parametrize("factory", [ManagerFactory, AdministratorFactory])
