@@ -1,4 +1,4 @@
-"""Where an opportunity can go from here, who may take it there, and why the rest is not possible."""
+"""What one person can do with an opportunity now, and why the rest is not possible: for its own page."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from lifecycle.transitions import can, may
 
-from .models import Opportunity, Stage, Status
+from .models import Status
 from .permissions import can_edit
+from .ways import MOVE, entrances, ways_open, why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from accounts.models import User
+
+    from .models import Opportunity, Stage
 
 ACTS = ("edit", "lose", "reopen", "claim", "release", "share", "assign", "hold")
 
@@ -29,10 +32,9 @@ class Moves:
     refusals: list[str] = field(default_factory=list)
 
     @classmethod
-    def of(cls, opportunity: Opportunity, user: User, stages: Iterable[Stage] | None = None) -> Moves:
-        stages = Stage.objects.active() if stages is None else stages
+    def of(cls, opportunity: Opportunity, user: User, stages: Sequence[Stage]) -> Moves:
         return cls(
-            stages=ways(opportunity, user, stages),
+            stages=other_steps(opportunity, user, stages),
             acts=frozenset(act for act in ACTS if can(user, opportunity, act)),
             refusals=list(refusals(opportunity, user, stages)),
         )
@@ -47,29 +49,28 @@ class Moves:
         return bool(self.acts & {"share", "assign", "release", "hold"})
 
 
-def ways(opportunity: Opportunity, user: User, stages: Iterable[Stage]) -> list[Stage]:
+def other_steps(opportunity: Opportunity, user: User, stages: Sequence[Stage]) -> list[Stage]:
     """Return the other stages of its status, the ones ahead first."""
-    if not can(user, opportunity, "move"):
+    if opportunity.closed_at:
         return []
-    here = opportunity.stage
-    others = [stage for stage in stages if stage.status == opportunity.status and stage.pk != here.pk]
-    return sorted(others, key=lambda stage: (stage.position < here.position, stage.position))
+    others = [stage for stage, act in ways_open(opportunity, user, stages) if act == MOVE]
+    return sorted(others, key=lambda stage: stage.position < opportunity.stage.position)
 
 
-def refusals(opportunity: Opportunity, user: User, stages: Iterable[Stage]) -> Iterable[str]:
+def refusals(opportunity: Opportunity, user: User, stages: Sequence[Stage]) -> Iterable[str]:
     if opportunity.closed_at:
         yield from refusals_when_closed(opportunity, user)
     elif not can_edit(opportunity, user):
         yield who_may_instead(opportunity, user)
     else:
-        reached = {opportunity.status, Status.LOST}
-        first = {stage.status: stage for stage in reversed(list(stages)) if stage.status not in reached}
-        yield from (opportunity.why_not_to(stage) for stage in sorted(first.values(), key=lambda stage: stage.position))
+        first, reached = entrances(stages), {opportunity.status, Status.LOST}
+        others = (stage for stage in stages if stage.pk in first and stage.status not in reached)
+        yield from (why_not(opportunity.status, stage) for stage in others)
 
 
 def refusals_when_closed(opportunity: Opportunity, user: User) -> Iterable[str]:
     if opportunity.status == Status.WON:
-        yield _("It is won, so it stays as it is. Notes can still be added.")
+        yield why_not(opportunity.status, opportunity.stage)
     elif not may(user, opportunity, "reopen"):
         yield _("A lead of %(team)s or a sales manager can open it again.") % {"team": opportunity.team}
     else:

@@ -1,4 +1,4 @@
-"""To which stages a card can be taken, by which act, and why the others are closed to it: for board and sheet."""
+"""To which stages an opportunity can be taken, by which act, and why the others are closed to it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from lifecycle.transitions import can
 
-from .models import Opportunity, Stage, Status
+from .models import Stage, Status
 from .models.status import OPEN
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+    from .models import Opportunity
 
 MOVE, LOSE, REOPEN, QUOTE = "move", "lose", "reopen", "quote"
 
@@ -84,7 +86,7 @@ def why_not(status: str, stage: Stage) -> str:
         return _("It is won, so it stays as it is. Notes can still be added.")
     if status == Status.LOST and stage.status in OPEN:
         return _("Opened again, it starts in Negotiation if it has a quote, else in Inquiry.")
-    return Opportunity().why_not_to(stage)
+    return stage.why_not_moved_here
 
 
 def reasons(stage: Stage) -> list[tuple[str, str]]:

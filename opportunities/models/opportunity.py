@@ -259,7 +259,7 @@ class Opportunity(Lifecycle):
     def move(self, *, stage: Stage) -> None:
         """Take another step of the same status."""
         if stage.status != self.status or not stage.active:
-            raise Overtaken(self.why_not_to(stage), subject=self)
+            raise Overtaken(stage.why_not_moved_here, subject=self)
         if stage != self.stage:
             self._step(stage)
 
@@ -309,16 +309,6 @@ class Opportunity(Lifecycle):
         self.customer = customer
         self.contact = contact
         self.contact_address = contact_address
-
-    def why_not_to(self, stage: Stage) -> str:
-        """Say why a card cannot be dropped there."""
-        if stage.status == Status.WON:
-            return _t("Won comes from an accepted quote.")
-        if stage.status == Status.LOST:
-            return _t("Lost asks for a reason: mark it as lost.")
-        if stage.status == Status.NEGOTIATION:
-            return _t("Negotiation begins with the first quote.")
-        return _t("It has a quote, so it stays in Negotiation.")
 
     def snapshot(self) -> dict[str, Any]:
         co_owners = CoOwner.objects.filter(opportunity=self).order_by("user").values_list("user", flat=True)

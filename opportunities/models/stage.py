@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import StageQuerySet
@@ -35,6 +36,17 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def why_not_moved_here(self) -> str:
+        """Say why nothing of another status is moved here: each status is entered by an act of its own."""
+        if self.status == Status.WON:
+            return _t("Won comes from an accepted quote.")
+        if self.status == Status.LOST:
+            return _t("Lost asks for a reason: mark it as lost.")
+        if self.status == Status.NEGOTIATION:
+            return _t("Negotiation begins with the first quote.")
+        return _t("It has a quote, so it stays in Negotiation.")
 
     def clean(self) -> None:
         """Keep one active stage of each status: an opportunity enters a status in its first stage."""
