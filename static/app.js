@@ -125,7 +125,7 @@ document.addEventListener('keydown', event => {
   const field = event.target.closest('input, select, textarea, [contenteditable]');
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { field?.form?.requestSubmit(); return; }
   if (palette && event.key === 'k' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (!find('dialog[open]')) open(palette); return; }
-  if (field || event.target.closest('dialog') || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === 'off') return;
+  if ((field && field.type !== 'checkbox') || event.target.closest('dialog') || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === 'off') return;
   if (event.key === '/') { event.preventDefault(); const own = find('[data-search]'); own ? own.focus() : press('[data-palette]'); return; }
   const key = CSS.escape(event.key.toLowerCase());
   if (!go && (key === 'j' || key === 'k')) walk(key === 'j' ? 1 : -1);

@@ -1,4 +1,4 @@
-// The list: J and K walk the rows, X selects, Shift selects a range; the bar says how many and how much.
+// The list: X selects the row, Shift selects a range; the bar says how many and how much.
 
 export default list => {
   const boxes = [...list.querySelectorAll('[name=pick]')], bar = list.querySelector('.bulk');
@@ -27,22 +27,9 @@ export default list => {
   });
   bar.addEventListener('reset', () => { last = null; setTimeout(tell); });
 
-  const walk = step => {
-    const rows = boxes.map(box => box.closest('tr')), now = rows.indexOf(document.activeElement.closest('tr'));
-    rows[now < 0 ? 0 : Math.min(Math.max(now + step, 0), rows.length - 1)].querySelector('.t').focus();
-  };
-  const select = () => document.activeElement.closest('tr')?.querySelector('[name=pick]')?.click();
-  const keys = { j: () => walk(1), k: () => walk(-1), x: select };
-  list.querySelector('[data-key=j]')?.removeAttribute('data-key');
-
-  document.addEventListener('keydown', function pressed(event) {
-    if (!list.isConnected) { document.removeEventListener('keydown', pressed); return; }
-    const field = event.target.closest('input:not([type=checkbox]), select, textarea, dialog');
-    if (field || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === 'off') return;
-    const act = keys[event.key.toLowerCase()];
-    if (!act) return;
-    event.preventDefault();
-    act();
+  list.addEventListener('keydown', event => {
+    if (event.key.toLowerCase() !== 'x' || event.ctrlKey || event.metaKey || event.altKey || document.body.dataset.keys === 'off') return;
+    event.target.closest('tr')?.querySelector('[name=pick]')?.click();
   });
   tell();
 };
