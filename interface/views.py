@@ -36,7 +36,8 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 def page_to_return_to(request: HttpRequest) -> str:
     page = request.POST.get("next", "")
-    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()) else "/"
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
+    return page if is_ours and page.startswith("/") else "/"
 
 
 def csrf_failure(request: Request, reason: str = "") -> HttpResponse:

@@ -68,6 +68,6 @@ def done(request: SignedInRequest, opportunity: Opportunity, news: str) -> HttpR
 def way_back(request: SignedInRequest, opportunity: Opportunity) -> str:
     """Return the page on which the person began, if it is one of ours; else the opportunity's own."""
     page = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+    if page.startswith("/") and url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
         return page
     return opportunity.get_absolute_url()

@@ -31,7 +31,7 @@ def test_a_forged_cookie_is_no_theme(signed_in):
     assert '<html lang="en-gb">' in signed_in.get("/greet/").text
 
 
-@pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example", ""])
+@pytest.mark.parametrize("page", ["https://elsewhere.example/", "//elsewhere.example", "elsewhere", ""])
 def test_the_way_back_stays_in_the_house(choose, page):
     assert choose("dark", page).url == "/"
 

@@ -122,10 +122,11 @@ def test_a_step_from_the_board_leads_back_to_the_board(client, rep, team):
     assert client.post(url("move", opportunity), typed).url == board
 
 
-def test_a_way_back_that_leads_elsewhere_is_not_taken(client, rep, team):
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.invalid/", "//elsewhere.invalid/", "javascript:1", "nowhere"])
+def test_a_way_back_that_leads_elsewhere_is_not_taken(client, rep, team, elsewhere):
     opportunity = OpportunityFactory(team=team, owner=rep)
 
-    typed = {"stage": Stage.objects.get(name="Qualifying").pk, "version": 1, "next": "https://elsewhere.invalid/"}
+    typed = {"stage": Stage.objects.get(name="Qualifying").pk, "version": 1, "next": elsewhere}
     assert client.post(url("move", opportunity), typed).url == opportunity.get_absolute_url()
 
 
@@ -287,6 +288,18 @@ def test_wrong_facts_are_refused_beside_their_field(client, rep, team, wrong):
     opportunity = OpportunityFactory(team=team, owner=rep)
 
     assert client.post(url("edit", opportunity), facts(opportunity, **wrong)).status_code == 422
+
+
+def test_what_was_typed_meanwhile_is_told_as_words_never_as_markup(client, rep, team):
+    opportunity = OpportunityFactory(team=team, owner=rep)
+    typed = facts(opportunity)
+    client.post(url("edit", opportunity), typed | {"name": "<i>Cold</i> store"})
+
+    response = client.post(url("edit", opportunity), typed | {"name": "Cold store"})
+
+    assert response.status_code == 409
+    assert "Now: &lt;i&gt;Cold&lt;/i&gt; store" in response.text
+    assert "<i>Cold" not in response.text
 
 
 def test_the_contact_of_another_customer_cannot_be_chosen(client, rep, team):
