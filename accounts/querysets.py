@@ -7,6 +7,7 @@ from django.contrib.auth.models import BaseUserManager, Group
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 
+from .permissions import looks_at_sales
 from .roles import Role
 
 if TYPE_CHECKING:
@@ -64,9 +65,14 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
 class TeamQuerySet(QuerySet["Team"]):
     def met_by(self, user: User) -> TeamQuerySet:
-        """Return the teams whose opportunities this person may meet: own and led ones, all for who sees everything."""
+        """Return the teams whose opportunities this person may meet: own and led ones, all for who sees everything.
+
+        Who does not look at sales meets none, whatever team an administrator has put that person in.
+        """
         teams = self.filter(active=True).order_by("name")
-        return teams if user.sees_everything else teams.filter(pk__in=user.team_ids | user.led_team_ids)
+        if user.sees_everything:
+            return teams
+        return teams.filter(pk__in=user.team_ids | user.led_team_ids if looks_at_sales(user) else ())
 
     def workable_by(self, user: User) -> TeamQuerySet:
         """Return the teams in which this person may put an opportunity: own and led ones, all for managers."""

@@ -16,6 +16,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from accounts.permissions import looks_at_sales
 from catalogue.currencies import CURRENCIES
 from interface.formats import day
 from interface.forms import DayInput
@@ -261,9 +262,9 @@ def said(field: Any, value: Any) -> str:
 def offered_to(user: User) -> Offered:
     """Return what may be chosen from, and the person's views, in one query.
 
-    A person outside these teams is nobody's business.
+    A person outside these teams is nobody's business; who does not look at sales chooses among nobody.
     """
-    own = user.team_ids | user.led_team_ids
+    own = user.team_ids | user.led_team_ids if looks_at_sales(user) else frozenset()
     people = User.objects.active()
     wanted: dict[str, Wanted] = {
         "stage": (Stage.objects.active(), ["name", "status", "position", "default_success_percent"]),

@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Round
 
 from accounts.models import User
+from accounts.permissions import looks_at_sales
 from accounts.roles import Role
 from customers.models import Contact, Customer
 from search.queries import prefix_query
@@ -187,7 +188,9 @@ class StageQuerySet(QuerySet["Stage"]):
 
 class SavedViewQuerySet(QuerySet["SavedView"]):
     def visible_to(self, user: User) -> SavedViewQuerySet:
-        """Return the person's own views, and those shared with a team in which the person works."""
+        """Return the person's own views, and those shared with a team in which the person works in sales."""
+        if not looks_at_sales(user):
+            return self.none()
         return self.filter(Q(owner=user) | Q(team__in=user.team_ids | user.led_team_ids, team__active=True))
 
     def lock(self, pk: int) -> SavedView | None:

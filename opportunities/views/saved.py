@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.permissions import looks_at_sales
 from interface.answering import done, show_form
 from lifecycle.refusals import NotAllowed
 
@@ -28,6 +30,8 @@ PAGE = "opportunities/view.html"
 @require_http_methods(["GET", "POST"])
 def save_view(request: SignedInRequest) -> HttpResponse:
     """Keep the filters and the order of the address under a name; what makes no sense in them is not kept."""
+    if not looks_at_sales(request.user):
+        raise PermissionDenied
     query = question_of(request, request.META["QUERY_STRING"]).question
     form = SaveViewForm(request.POST or None, by=request.user)
     if len(query) > LONGEST_QUERY:

@@ -6,7 +6,16 @@ import pytest
 from django.urls import reverse
 
 from opportunities.models import SavedView
-from tests.factories import LeadFactory, ManagerFactory, OpportunityFactory, RepFactory, SavedViewFactory, TeamFactory
+from tests.factories import (
+    LeadFactory,
+    ManagerFactory,
+    OperatorFactory,
+    OpportunityFactory,
+    RepFactory,
+    SavedViewFactory,
+    TeamFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("opportunities:list")
@@ -105,6 +114,18 @@ def test_members_use_a_shared_view_but_its_owner_and_the_lead_keep_it(client, te
     assert view.name == "North, open"
     client.post(delete(view))
     assert not SavedView.objects.exists()
+
+
+def test_views_are_for_those_who_look_at_sales_whatever_team_somebody_is_in(client, team):
+    view = SavedViewFactory(name="Ostermann, all of it", owner=RepFactory(team=team), team=team)
+
+    for person in (OperatorFactory(team=team), UserFactory(team=team)):
+        client.force_login(person)
+        assert view.name not in tabs(client.get(LIST))
+        assert client.get(change(view)).status_code == client.post(delete(view)).status_code == 404
+        assert client.get(SAVE).status_code == 403
+        assert client.post(SAVE, {"name": "Mine", "request_key": uuid4()}).status_code == 403
+    assert list(SavedView.objects.all()) == [view]
 
 
 def test_a_view_is_shared_only_with_a_team_in_which_one_works(client, rep, team):
