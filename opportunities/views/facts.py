@@ -82,6 +82,7 @@ def fact(request: SignedInRequest, pk: int, name: str) -> HttpResponse:
 
 
 def save(request: SignedInRequest, opportunity: Opportunity, form: FactForm) -> None:
+    ask(opportunity, "edit", by=request.user, through=Through.PAGE)
     refuse_what_follows_the_quotes(form)
     if form.changed_data:
         services.edit(opportunity, by=request.user, through=Through.PAGE, **form.cleaned_data)

@@ -75,6 +75,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def save(request: SignedInRequest, quote: Quote, form: EditForm, lines: LineFormSet) -> None:
     """Save the whole draft, if anything in it differs from what was saved cell by cell."""
+    ask(quote, "edit", by=request.user, through=Through.PAGE)
     if form.is_news or lines.are_new:
         services.edit(quote, by=request.user, through=Through.PAGE, lines=lines.lines, **form.cleaned_data)
 

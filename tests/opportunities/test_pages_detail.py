@@ -371,6 +371,7 @@ def test_facts_are_edited_only_by_who_may_and_only_while_it_is_open(client, rep,
     assert client.get(fact(queued, "nonsense")).status_code == 404
     assert client.get(fact(queued, "name")).status_code == 403
     assert client.post(fact(queued, "name"), {"name": "Mine", "version": 1}).status_code == 403
+    assert client.post(fact(queued, "name"), {"name": queued.name, "version": 1}).status_code == 403
     assert client.get(fact(lost, "name")).status_code == 409
     assert 'class="fact"' not in client.get(queued.get_absolute_url()).text
 

@@ -465,3 +465,13 @@ def test_the_picker_asks_three_questions(client, rep, django_assert_max_num_quer
 @pytest.mark.parametrize("currency", ["", "\0", "EUREUR"])
 def test_no_catalogue_is_in_a_currency_that_is_none(client, rep, currency):
     assert client.get(reverse("quotes:products"), {"currency": currency}).status_code == 404
+
+
+def test_who_only_sees_a_draft_does_not_save_it_even_as_it_is(client, quote):
+    client.force_login(AdministratorFactory())
+    line = quote.lines.get()
+    same = {"name": quote.name, "version": quote.version, "discount_percent": "", "message": "", "expires_on": ""}
+
+    response = client.post(quote.get_absolute_url(), grid(row_of(line), **same))
+
+    assert response.status_code == 403
