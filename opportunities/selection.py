@@ -44,7 +44,8 @@ class Selection:
         rows = question_of(request, view).qs if whole else Opportunity.objects.visible_to(request.user)
         if whole and "seen" not in asked:
             first = list(rows.with_people().order_by("pk")[: MOST_AT_ONCE + 1])
-            return cls(rows, {row.pk: row.version for row in first}, view, whole, first)
+            seen = {row.pk: row.version for row in first}
+            return cls(rows.filter(pk__in=seen), seen, view, whole, first)
         seen = read_seen(asked.get("seen") or " ".join(asked.getlist("pick")))
         return cls(rows.filter(pk__in=list(seen)[: MOST_AT_ONCE + 1]), seen, view, whole)
 

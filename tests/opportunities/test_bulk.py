@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from notices.models import Notification
 from opportunities.models import Opportunity
+from opportunities.selection import Selection
 from tests.factories import LeadFactory, OpportunityFactory, RepFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,15 @@ def test_the_whole_view_is_asked_again_when_the_act_is_done(client, rep, team, m
     assert {row.pk for row in done.context["result"].changed} == {mine[1].pk, mine[2].pk}
     assert done.context["result"].gone == 1
     assert Opportunity.objects.filter(anticipated_close=CHRISTMAS).count() == 2
+
+
+def test_what_joins_a_view_during_the_act_was_never_agreed_to(rf, rep, team, mine):
+    request = rf.post(ACCOMPANY, {"view": "owner=me", "all": "1"})
+    request.user = rep
+    selection = Selection.of(request)
+    OpportunityFactory(team=team, owner=rep, name="Joined later")
+
+    assert set(selection.rows) == set(mine)
 
 
 def test_too_many_at_once_are_refused_with_the_limit(client, mine, monkeypatch):
