@@ -66,7 +66,7 @@ def test_dates_are_iso_and_figures_are_plain(client, rep, team):
     assert (row["Closes"], row["Owner"], row["Team"]) == ("2026-12-24", rep.name, team.name)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＠", "\t", "\r", "\n"])
 def test_no_cell_is_taken_for_a_formula(client, rep, team, start):
     text = f'{start}HYPERLINK("http://x.invalid")'
 
