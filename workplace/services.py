@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lifecycle.refusals import Overtaken
+from lifecycle.transitions import refuse_unseen
 from quotes import services as quotes_services
 from quotes.models import Quote
 
@@ -29,7 +30,7 @@ def extend_all(
     Returns of each that was extended its key, its version now and its former last day, which is what taking it back
     needs.
     """
-    opportunity.lock()
+    refuse_unseen(opportunity.lock(), by)
     quotes = opportunity.quotes.filter(pk__in=seen, expires_on__lt=expires_on).order_by("pk")
     former = [(quote, quote.expires_on) for quote in quotes]
     if not former:
@@ -44,7 +45,7 @@ def extend_all(
 @transaction.atomic
 def set_back(opportunity: Opportunity, *, by: User, through: str, former: Former) -> None:
     """Give quotes their former last days again, unless somebody has changed one since."""
-    opportunity.lock()
+    refuse_unseen(opportunity.lock(), by)
     for pk, version, day in former:
-        quote = Quote.objects.get(pk=pk, opportunity=opportunity)
+        quote = Quote(pk=pk, opportunity=opportunity).lock()
         quotes_services.extend(quote, by=by, through=through, version=version, expires_on=date.fromisoformat(day))

@@ -79,7 +79,7 @@ def test_undo_is_an_ordinary_act_with_the_former_date(client, rep, late):
 
     late.refresh_from_db()
     assert late.anticipated_close == in_days(-5)
-    assert say(response) == "Undone."
+    assert say(response) == f"Undone. Due {written(in_days(-5))}, 5 days ago"
     assert f'popovertarget="act-{late.pk}"' in page(response)
     assert [event.action for event in late.events.all()] == ["edit", "edit", "create"]
 
@@ -198,17 +198,25 @@ def test_what_is_taken_stays_in_its_row_to_be_opened(client, rep, team):
 
 
 def test_who_comes_too_late_reads_in_the_row_who_took_it(client, rep, team):
-    queued = OpportunityFactory(team=team, queued=True)
+    queued = OpportunityFactory(name="Pasteuriser", team=team, queued=True)
     services.claim(queued, by=RepFactory(name="Tomás Vega", team=team), through="page")
 
     response = post(client, "claim", queued.pk)
 
     assert response.status_code == 409
     assert "Tomás Vega took it" in say(response)
+    assert "Pasteuriser" not in page(response)
     row = page(response).split("</li>")[0]
     assert f'id="need-{queued.pk}"' in row
     assert "€" not in row
     assert queued.get_absolute_url() not in row
+
+
+def test_who_may_not_write_notes_is_not_asked_for_one(client, rep, team):
+    queued = OpportunityFactory(team=team, queued=True)
+
+    assert client.get(reverse("workplace:log", args=[queued.pk])).status_code == 403
+    assert post(client, "log", queued.pk, body="").status_code == 403
 
 
 def test_nobody_takes_from_the_queue_of_another_team(client, rep):

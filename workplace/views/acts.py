@@ -19,6 +19,7 @@ from lifecycle.through import Through
 from lifecycle.transitions import ask
 from opportunities import services as opportunities_services
 from opportunities.models import Opportunity
+from opportunities.permissions import can_edit
 
 from .. import services
 from ..day import Day
@@ -148,6 +149,8 @@ def ask_for(request: SignedInRequest, act: str, opportunity: Opportunity, form: 
     """Show the form of an act, in the row for htmx; refuse at once what cannot be done anyway."""
     if act != "log":
         ask(opportunity, "edit", by=request.user, through=Through.PAGE)
+    elif not can_edit(opportunity, request.user):
+        raise NotAllowed(_("You may read %(number)s, but not write notes on it.") % {"number": opportunity.number})
     need = need_on(request, opportunity.pk)
     if act == "extend" and not form.is_bound:
         form.initial["seen"] = seen_in(need, opportunity)
