@@ -18,6 +18,11 @@ def show_form(request: SignedInRequest, partial: str, form: forms.Form, *, page:
     return render(request, partial if request.htmx else page, context, status=422 if form.is_bound else 200)
 
 
+def page_behind(request: SignedInRequest, otherwise: str) -> str:
+    """Return the page on which a dialog stands; what has a page of its own leads elsewhere."""
+    return (request.htmx.current_url_abs_path if request.htmx else None) or otherwise
+
+
 def done(request: SignedInRequest, place: Any, news: str) -> HttpResponse:
     messages.success(request, news)
     return redirect(place)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
 from accounts.models import User
-from interface.answering import show_form
+from interface.answering import page_behind, show_form
 from interface.handing import hand_out, handed_back
 from lifecycle.refusals import NotAllowed
 from lifecycle.seen import write_seen
@@ -141,5 +141,4 @@ def show(request: SignedInRequest, selection: Selection, result: Result, undo: s
 
 def way_back(request: SignedInRequest, selection: Selection) -> str:
     """Return the page of the list on which the person stands; without the script, the first of the view."""
-    address = f"{reverse('opportunities:list')}?{selection.view}"
-    return (request.htmx.current_url_abs_path if request.htmx else None) or address
+    return page_behind(request, f"{reverse('opportunities:list')}?{selection.view}")

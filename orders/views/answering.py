@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 
-from interface.answering import show_form
+from interface.answering import page_behind, show_form
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 from lifecycle.transitions import ask
@@ -27,5 +27,6 @@ def ask_for(
 ) -> HttpResponse:
     """Show the form of an act; refuse at once what cannot be done anyway."""
     ask(subject, act, by=request.user, through=Through.PAGE)
-    context |= {"subject": subject, "home": subject.get_absolute_url()}
+    home = subject.get_absolute_url()
+    context |= {"subject": subject, "home": home, "back": page_behind(request, home)}
     return show_form(request, f"orders/_{act}_form.html", form, page=page, **context)

@@ -289,9 +289,9 @@ def test_the_dialog_is_the_form_alone(client, opportunity, act):
 
     page, dialog = client.get(url(act, quote)), client.get(url(act, quote), headers=HTMX)
 
-    assert 'id="act-form"' in page.content.decode()
+    assert 'id="act"' in page.content.decode()
     assert "<html" in page.content.decode()
-    assert dialog.content.decode().lstrip().startswith('<form id="act-form"')
+    assert dialog.content.decode().lstrip().startswith('<form id="act"')
 
 
 @pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
