@@ -20,7 +20,11 @@ export default pipeline => {
   const put = (card, column) => {
     const home = card.parentNode, next = card.nextSibling;
     find('.cards', column).prepend(card);
-    return () => { if (card.isConnected) home.insertBefore(card, next?.parentNode === home ? next : null); };
+    return () => {
+      if (!card.isConnected) return;
+      home.insertBefore(card, next?.parentNode === home ? next : null);
+      find('.cl', card).focus();
+    };
   };
   const ask = (card, act, query = {}) => {
     const move = find('.mv', card), next = new URL(move.href).searchParams.get('next');

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertRedirects
 
+from interface.formats import day as written
 from lifecycle.clock import business_today
 from opportunities import services
 from opportunities.models import NoteReason
@@ -58,6 +59,15 @@ def last_days(opportunity):
 
 
 # --- a new close date
+
+
+def test_every_figure_of_the_page_follows_an_act(client, rep, team):
+    queued = OpportunityFactory(name="Leak pilot", team=team, queued=True, value=500, anticipated_close=in_days(9))
+
+    answered = page(post(client, "claim", queued.pk))
+
+    for part in ("day-stats", "day-pipeline", "day-closing"):
+        assert re.search(rf'id="{part}"[^>]* hx-swap-oob="true".*?>500<', answered, re.DOTALL)
 
 
 def test_a_new_date_swaps_the_row_for_what_was_done_and_brings_the_counts(client, rep, late):
@@ -139,7 +149,7 @@ def test_all_quotes_of_the_row_are_extended_together(client, rep, offered):
     assert say(response).startswith("Done. 2 quotes are valid until ")
 
     undone = post(client, "undo", offered.pk, settled=token(response))
-    assert say(undone) == "Undone."
+    assert say(undone).startswith("Undone. 2 quotes expire ")
     assert last_days(offered) == [2, 2]
 
 

@@ -70,6 +70,7 @@ class LogForm(NoteForm):
     def __init__(self, data: Any = None, *, pk: int, reasons: Iterable[NoteReason] | None = None) -> None:
         super().__init__(data, auto_id=f"note_{pk}_%s")
         self.fields["body"].label = _("What was said?")
+        self.fields["body"].widget.attrs["autofocus"] = True
         if reasons is not None:
             kept = list(reasons)
             self.fields["reason"].choices = [(reason.pk, reason.name) for reason in kept]  # type: ignore[attr-defined]  # a choice of rows
