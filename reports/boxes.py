@@ -15,7 +15,8 @@ from interface import formats
 from opportunities.models import Status
 from opportunities.templatetags.opportunities import kind
 
-from .flow import Flow, Node, Place
+from .flow import Flow
+from .places import Node, Place
 
 WIDE, HIGH = 176, 106
 LONGEST_TITLE = 19
@@ -77,7 +78,7 @@ class Lane:
 
 
 def box_of(node: Node, flow: Flow, x: int, y: int) -> Box:
-    place = Place.of(node, flow)
+    place = Place.of(node, flow.figures)
     said, beside, is_slow = lasted(node, place)
     sums = [short(total, currency) for currency, total in place.sums]
     question = {"status": node.status} if node.is_closed else {"stage": place.stage.pk}

@@ -17,7 +17,8 @@ from opportunities.models.status import OPEN
 from opportunities.templatetags.opportunities import kind
 
 from .boxes import HIGH, WIDE, Box, Lane, box_of, counted, history_of
-from .flow import Flow, Node, Way
+from .flow import Flow, Way
+from .places import Node
 
 STEP, PAD, GAP, WAY_OUT = 64, 18, 16, 46
 EDGE = 8

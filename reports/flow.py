@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +14,7 @@ from opportunities.permissions import can_create
 from . import words
 from .criteria import Scope
 from .figures import FEW, Figures
+from .places import Node, Place, Slow
 from .roles import who_may, who_may_open
 from .transitions import MOVE, Act, acts_of
 
@@ -22,30 +22,6 @@ ENTRANCES = {
     Opportunity.CreatedThrough.REP: Status.INQUIRY,
     Opportunity.CreatedThrough.CUSTOMER_REQUEST: Status.NEGOTIATION,
 }
-
-
-@dataclass(frozen=True)
-class Node:
-    """Where an opportunity can be: an open stage, or a closed status with whatever stages it has; or in history."""
-
-    status: str
-    stages: tuple[Stage, ...]
-
-    @property
-    def is_closed(self) -> bool:
-        return self.status in CLOSED
-
-    @property
-    def ids(self) -> frozenset[int]:
-        return frozenset(stage.pk for stage in self.stages)
-
-    @property
-    def stage(self) -> Stage | None:
-        return self.stages[0] if self.stages else None
-
-    @property
-    def title(self) -> str:
-        return self.stages[0].name if self.stages else _("History")
 
 
 @dataclass(frozen=True)
@@ -132,59 +108,11 @@ class Flow:
     @property
     def places(self) -> list[Place]:
         """The boxes as rows of a table, with every sum."""
-        return [Place.of(node, self) for node in self.nodes]
+        return [Place.of(node, self.figures) for node in self.nodes]
 
     @property
     def is_timed(self) -> bool:
         return any(count >= FEW for count, _days in self.figures.stays.values())
-
-
-@dataclass(frozen=True)
-class Place:
-    """One box in plain figures. Days of a closed status are those from the beginning to the end."""
-
-    stage: Stage
-    count: int
-    sums: list[tuple[str, Decimal]]
-    days: int | None
-    usual: int | None
-    in_history: int | None
-
-    @classmethod
-    def of(cls, node: Node, flow: Flow) -> Place:
-        figures, stage = flow.figures, node.stages[0]
-        if not node.is_closed:
-            pile = figures.open[stage.pk]
-            return cls(stage, pile.count, sorted(pile.sums), days_in(node, figures), stage.stalled_after_days, None)
-        pile = figures.closed[node.status]
-        return cls(stage, pile.count, sorted(pile.sums), days_to_close(node, figures), None, pile.apart)
-
-
-@dataclass(frozen=True)
-class Slow:
-    stage: Stage
-    days: int
-    usual: int
-    count: int
-    late: int
-
-    @classmethod
-    def of(cls, node: Node, figures: Figures) -> Slow | None:
-        stage, days = node.stages[0], days_in(node, figures)
-        if days is None or not stage.stalled_after_days or days <= stage.stalled_after_days:
-            return None
-        pile = figures.open[stage.pk]
-        return cls(stage, days, stage.stalled_after_days, pile.count, pile.apart)
-
-
-def days_in(node: Node, figures: Figures) -> int | None:
-    """Return how many days half of the stays lasted at least; None means too few to say."""
-    count, days = figures.stays.get(node.stages[0].pk, (0, 0.0))
-    return round(days) if count >= FEW else None
-
-
-def days_to_close(node: Node, figures: Figures) -> int | None:
-    return round(figures.days_to_close[node.status]) if figures.closed[node.status].count >= FEW else None
 
 
 def flow_of(stages: Sequence[Stage], figures: Figures, scope: Scope) -> Flow:
