@@ -46,14 +46,15 @@ def phone(new_context):
 
 @pytest.fixture
 def sign_in(live_server):
-    """Return a function that opens an address as this person, past the form."""
+    """Return a function that signs this person in past the form, and opens an address."""
 
     def go(page, person, path="/"):
         client = Client()
         client.force_login(person)
         session = client.cookies["session"].value
         page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
-        page.goto(live_server.url + path)
+        if path:
+            page.goto(live_server.url + path)
         return page
 
     return go

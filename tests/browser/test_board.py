@@ -1,6 +1,5 @@
 """The board by mouse, finger and keys, and two people on one card."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -9,12 +8,11 @@ from playwright.sync_api import expect
 
 from opportunities import services
 from opportunities.models import Opportunity, Stage
+from tests.browser.screens import DESK
 from tests.factories import OpportunityFactory, RepFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "reduced_motion": "reduce"}
 PRESS, TURN = 400, 650
 
 
@@ -29,29 +27,21 @@ def pump(rep, team):
 
 
 @pytest.fixture
-def sign_in(client, live_server):
-    def sign_in(page, person):
-        client.force_login(person)
-        session = client.cookies["session"].value
-        page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
-        page.goto(f"{live_server.url}/pipeline/")
+def see_board(sign_in):
+    def see(page, person):
+        sign_in(page, person, "/pipeline/")
         page.locator(".board").hover(position={"x": 4, "y": 4})
         return page
 
-    return sign_in
+    return see
 
 
 @pytest.fixture
-def desk(page, sign_in, rep, pump):
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if "Security Policy" in message.text else None)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(5000)
+def desk(page, see_board, rep, pump):
+    page.set_viewport_size(DESK)
     with page.expect_response("**/modules/board*.js"):
-        sign_in(page, rep)
-    yield page
-    assert said == []
+        see_board(page, rep)
+    return page
 
 
 def column(page, name):
@@ -190,9 +180,8 @@ def test_the_second_of_two_people_sees_the_truth(desk, pump):
     expect(card(desk)).to_have_count(1)
 
 
-def test_a_long_press_drags_a_card_to_the_next_screen_of_a_phone(new_context, sign_in, rep, pump):
-    phone = sign_in(new_context(**PHONE).new_page(), rep)
-    phone.set_default_timeout(5000)
+def test_a_long_press_drags_a_card_to_the_next_screen_of_a_phone(phone, see_board, rep, pump):
+    see_board(phone, rep)
     pills = phone.get_by_role("navigation", name="Stages")
     expect(pills.get_by_role("link", name="New")).to_have_attribute("aria-current", "true")
     touch = phone.context.new_cdp_session(phone)

@@ -37,6 +37,7 @@ def sign_in(page, keys, person):
     keys.type(PASSWORD)
     keys.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("John")
+    page.wait_for_load_state()  # keys are heard once the script is there
 
 
 def choose_the_way_in(page, keys):

@@ -1,27 +1,19 @@
 """Keeping customers with the keyboard alone, and merging two that are one."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from customers.models import Customer
 from opportunities.models import Opportunity
+from tests.browser.screens import NARROW, width_of
 from tests.factories import ContactFactory, CustomerFactory, ManagerFactory, OpportunityFactory, RepFactory, TeamFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def sign_in(page, live_server, client, person):
-    client.force_login(person)
-    page.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": live_server.url}])
-
-
-def test_a_customer_is_added_by_keyboard_with_a_hint_at_the_one_that_is_there(page, live_server, client):
+def test_a_customer_is_added_by_keyboard_with_a_hint_at_the_one_that_is_there(page, sign_in):
     CustomerFactory(name="Kestrel Foods")
-    sign_in(page, live_server, client, RepFactory(team=TeamFactory()))
-    page.goto(f"{live_server.url}/customers/new/")
+    sign_in(page, RepFactory(team=TeamFactory()), "/customers/new/")
 
     page.get_by_role("radio", name="Business").focus()
     page.keyboard.press("Tab")
@@ -40,10 +32,9 @@ def test_a_customer_is_added_by_keyboard_with_a_hint_at_the_one_that_is_there(pa
     assert Customer.objects.get(name="Kestrl Foods").contacts.get().email == "owen@kestrel.example"
 
 
-def test_a_contact_is_added_in_a_dialog_and_focus_returns_when_left(page, live_server, client):
+def test_a_contact_is_added_in_a_dialog_and_focus_returns_when_left(page, sign_in):
     customer = CustomerFactory(name="Kestrel Foods")
-    sign_in(page, live_server, client, RepFactory(team=TeamFactory()))
-    page.goto(live_server.url + customer.get_absolute_url())
+    sign_in(page, RepFactory(team=TeamFactory()), customer.get_absolute_url())
 
     opener = page.get_by_role("link", name="Add contact")
     opener.press("Enter")
@@ -58,11 +49,10 @@ def test_a_contact_is_added_in_a_dialog_and_focus_returns_when_left(page, live_s
     expect(page.get_by_role("link", name="Edit Owen Marsh")).to_be_visible()
 
 
-def test_a_manager_merges_two_and_the_old_address_leads_on(page, live_server, client):
+def test_a_manager_merges_two_and_the_old_address_leads_on(page, live_server, sign_in):
     kept, gone = CustomerFactory(name="Kestrel Foods"), CustomerFactory(name="Kestrel Food")
     opportunity = OpportunityFactory(customer=gone, contact=ContactFactory(customer=gone))
-    sign_in(page, live_server, client, ManagerFactory())
-    page.goto(live_server.url + gone.get_absolute_url())
+    sign_in(page, ManagerFactory(), gone.get_absolute_url())
 
     page.get_by_role("link", name="Merge").click()
     page.get_by_role("link", name="Kestrel Foods").click()
@@ -77,19 +67,19 @@ def test_a_manager_merges_two_and_the_old_address_leads_on(page, live_server, cl
     expect(page).to_have_url(live_server.url + kept.get_absolute_url())
 
 
-def test_the_pages_fit_the_narrowest_phone_with_names_that_do_not_break(page, live_server, client):
+def test_the_pages_fit_the_narrowest_phone_with_names_that_do_not_break(page, live_server, sign_in):
     contact = ContactFactory(name="W" * 150, email="w" * 60 + "@example.invalid", customer__name="W" * 200)
     team = TeamFactory()
     rep = RepFactory(team=team)
     OpportunityFactory(customer=contact.customer, contact=contact, team=team, owner=rep, name="W" * 120)
-    sign_in(page, live_server, client, rep)
-    page.set_viewport_size({"width": 320, "height": 700})
+    sign_in(page, rep)
+    page.set_viewport_size(NARROW)
 
     own = contact.customer.get_absolute_url()
     paths = ["/customers/", "/customers/new/", own, f"{own}edit/", f"{own}contacts/{contact.pk}/activity/"]
     widths = {}
     for path in paths:
         page.goto(live_server.url + path)
-        widths[path] = page.evaluate("document.documentElement.scrollWidth")
+        widths[path] = width_of(page)
 
-    assert {path: width for path, width in widths.items() if width > 320} == {}
+    assert {path: width for path, width in widths.items() if width > NARROW["width"]} == {}

@@ -1,22 +1,17 @@
 """What holds for every page of the house: usable without seeing it, on the narrowest phone, quick to fetch."""
 
 import gzip
-import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 
 from tests.browser.floor import whole_floor
 from tests.browser.pages import pages
+from tests.browser.screens import DESK, NARROW, PHONE, faults, width_of
 from tests.factories import ManagerFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
-
-DESK, PHONE, NARROW = ({"width": width, "height": height} for width, height in ((1440, 900), (390, 844), (320, 700)))
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -25,14 +20,13 @@ def floor():
 
 
 @pytest.fixture
-def walk(page, live_server, floor):
+def walk(page, live_server, floor, sign_in):
     """Return a function that opens every page as this person, and yields each name once it is there."""
 
     def through(person):
         client = Client()
         client.force_login(person)
-        session = client.cookies["session"]
-        page.context.add_cookies([{"name": "session", "value": session.value, "url": live_server.url}])
+        sign_in(page, person, path=None)
         for name, address in pages(floor["records"], client).items():
             assert page.goto(live_server.url + address).ok, name
             yield name
@@ -47,11 +41,7 @@ def test_axe_finds_nothing_on_any_page(page, walk, floor, size, scheme):
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
-    found = {}
-    for name in walk(floor["owner"]):
-        answer = Axe().run(page, options=RULES).response
-        assert answer["passes"], name
-        found[name] = [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in answer["violations"]]
+    found = {name: faults(page) for name in walk(floor["owner"])}
 
     assert len(found) > 25
     assert {name: violations for name, violations in found.items() if violations} == {}
@@ -60,7 +50,7 @@ def test_axe_finds_nothing_on_any_page(page, walk, floor, size, scheme):
 def test_no_page_scrolls_sideways_on_the_narrowest_phone(page, walk, floor):
     page.set_viewport_size(NARROW)
 
-    widths = {name: page.evaluate("document.documentElement.scrollWidth") for name in walk(ManagerFactory())}
+    widths = {name: width_of(page) for name in walk(ManagerFactory())}
 
     assert len(widths) > 25
     assert {name: width for name, width in widths.items() if width > NARROW["width"]} == {}

@@ -1,14 +1,12 @@
 """The list by mouse and keys: rows chosen, changed together, and what was not changed said."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from opportunities.models import Opportunity
+from tests.browser.screens import DESK
 from tests.factories import OpportunityFactory, RepFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -23,20 +21,12 @@ def rows(rep, team):
 
 
 @pytest.fixture
-def desk(page, client, live_server, rep, rows):
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if "Security Policy" in message.text else None)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.set_default_timeout(5000)
-    client.force_login(rep)
-    session = client.cookies["session"].value
-    page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
-    page.goto(f"{live_server.url}/opportunities/?sort=name&status=any")
+def desk(page, sign_in, rep, rows):
+    page.set_viewport_size(DESK)
+    sign_in(page, rep, "/opportunities/?sort=name&status=any")
     with page.expect_response("**/modules/list*.js"):
         page.get_by_role("checkbox", name="Select Deal 1").hover()
-    yield page
-    assert said == []
+    return page
 
 
 def box(desk, n):

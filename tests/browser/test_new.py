@@ -1,20 +1,15 @@
 """Opening an opportunity in a real browser: the company by keys, a hint, both ways in, errors, and no script."""
 
-import os
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from opportunities.models import Opportunity
+from tests.browser.screens import PHONE, faults, width_of
 from tests.factories import ContactFactory, OpportunityFactory, RepFactory, TeamFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = reverse("opportunities:new")
-PHONE = {"width": 390, "height": 844}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -28,21 +23,8 @@ def rep():
 
 
 @pytest.fixture
-def sign_in(client, live_server, rep):
-    def go(page, path=NEW):
-        client.force_login(rep)
-        session = client.cookies["session"]
-        page.context.add_cookies([{"name": "session", "value": session.value, "url": live_server.url}])
-        page.goto(live_server.url + path)
-        return page
-
-    return go
-
-
-@pytest.fixture
-def opening(page, sign_in):
-    page.set_default_timeout(8_000)
-    return sign_in(page)
+def opening(page, sign_in, rep):
+    return sign_in(page, rep, NEW)
 
 
 def create(page):
@@ -55,7 +37,7 @@ def test_by_keys_alone_a_company_is_found_chosen_and_the_opportunity_created(ope
     expect(opening.get_by_role("option", name="Holy Cross Hospital")).to_have_attribute("aria-selected", "true")
     expect(opening.get_by_role("status").get_by_role("link", name="Stethoscopes")).to_be_visible()
 
-    assert Axe().run(opening, options=RULES).response["violations"] == []
+    assert faults(opening) == []
 
     company.press("Enter")
 
@@ -102,10 +84,8 @@ def test_the_other_way_in_keeps_what_was_typed_and_errors_are_led_to(opening):
     expect(opening.get_by_label("Success")).to_be_focused()
 
 
-def test_without_a_script_enter_finds_and_creates_nothing(browser, sign_in):
-    context = browser.new_context(java_script_enabled=False)
-    page = sign_in(context.new_page())
-    page.set_default_timeout(8_000)
+def test_without_a_script_enter_finds_and_creates_nothing(new_context, sign_in, rep):
+    page = sign_in(new_context(java_script_enabled=False).new_page(), rep, NEW)
     page.get_by_label("Company").fill("holy")
     page.get_by_label("Company").press("Enter")
 
@@ -118,7 +98,6 @@ def test_without_a_script_enter_finds_and_creates_nothing(browser, sign_in):
     assert not Opportunity.objects.filter(name="Beds").exists()
     create(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Beds")
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -132,5 +111,5 @@ def test_on_a_phone_create_stays_in_reach_and_axe_finds_nothing(opening, theme):
 
     expect(opening.locator("[data-focus]").first).to_be_focused()
     expect(opening.get_by_role("button", name="Create opportunity").locator("visible=true")).to_be_in_viewport()
-    assert opening.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    assert Axe().run(opening, options=RULES).response["violations"] == []
+    assert width_of(opening) == PHONE["width"]
+    assert faults(opening) == []

@@ -1,19 +1,14 @@
 """The opportunity's page in a real browser: facts in their place, notes on top, and all of it on a phone."""
 
-import os
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from lifecycle.through import Through
 from opportunities import services
+from tests.browser.screens import PHONE, faults, width_of
 from tests.factories import NoteFactory, OpportunityFactory, RepFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -23,20 +18,12 @@ def deal(team):
 
 
 @pytest.fixture
-def desk(page, client, live_server, deal):
+def desk(page, sign_in, deal):
     """The deal's page, opened by its owner."""
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if "Security Policy" in message.text else None)
-    page.set_default_timeout(5000)
-    client.force_login(deal.owner)
-    session = client.cookies["session"].value
-    page.context.add_cookies([{"name": "session", "value": session, "url": live_server.url}])
-    page.goto(live_server.url + deal.get_absolute_url())
+    sign_in(page, deal.owner, deal.get_absolute_url())
     with page.expect_response("**/modules/detail*.js"):
         page.get_by_role("heading", name="Key facts").hover()
-    yield page
-    assert said == []
+    return page
 
 
 def test_a_fact_is_edited_by_keys_alone(desk, deal):
@@ -135,7 +122,5 @@ def test_a_phone_shows_it_all_and_axe_finds_nothing_while_a_fact_is_edited(desk,
     desk.get_by_role("link", name="Edit", exact=True).click()
     expect(desk.get_by_label("Value", exact=True)).to_be_focused()
 
-    assert desk.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(desk, options={"runOnly": rules}).response["violations"]
-    assert [(v["id"], [node["target"] for node in v["nodes"]]) for v in found] == []
+    assert width_of(desk) == PHONE["width"]
+    assert faults(desk) == []

@@ -1,16 +1,13 @@
 """Search and commands by keyboard alone, the keys themselves, and settings that take effect on the page at once."""
 
-import os
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import expect
 
+from tests.browser.screens import faults
 from tests.factories import PASSWORD, CustomerFactory, OpportunityFactory, RepFactory, TeamFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -25,18 +22,9 @@ def skid():
 
 
 @pytest.fixture
-def desk(page, live_server, client, skid):
-    """The rep's browser on the opportunity's page; at the end it has nothing to say against us."""
-    said = []
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if "Security Policy" in message.text else None)
-    page.set_default_timeout(10_000)
-    client.force_login(skid.owner)
-    session = client.cookies["session"]
-    page.context.add_cookies([{"name": "session", "value": session.value, "url": live_server.url}])
-    page.goto(live_server.url + skid.get_absolute_url())
-    yield page
-    assert said == []
+def desk(page, sign_in, skid):
+    """The rep's browser on the opportunity's page."""
+    return sign_in(page, skid.owner, skid.get_absolute_url())
 
 
 def ask(desk, text):
@@ -110,8 +98,7 @@ def test_the_palette_passes_axe(desk, width, scheme):
 
     for text in ("low", "zzz"):
         ask(desk, text)
-        found = Axe().run(desk, "#palette").response["violations"]
-        assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
+        assert faults(desk, "#palette") == []
         desk.keyboard.press("Escape")
         expect(desk.locator("#palette")).to_be_hidden()
 
@@ -145,8 +132,8 @@ def test_without_a_connection_what_was_typed_stays_and_can_be_tried_again(desk):
     expect(chosen(desk)).to_contain_text("Rinse probes")
 
 
-def test_without_a_script_the_search_is_a_page(browser, desk):
-    plain = browser.new_context(java_script_enabled=False, storage_state=desk.context.storage_state()).new_page()
+def test_without_a_script_the_search_is_a_page(new_context, desk):
+    plain = new_context(java_script_enabled=False, storage_state=desk.context.storage_state()).new_page()
     plain.goto(desk.url)
 
     plain.get_by_role("link", name="Search").first.click()
@@ -156,7 +143,6 @@ def test_without_a_script_the_search_is_a_page(browser, desk):
     plain.get_by_role("link", name="Rinse probes").click()
 
     expect(plain.get_by_role("heading", level=1)).to_contain_text("Rinse probes")
-    plain.context.close()
 
 
 def test_keys_lead_to_places_and_their_list_opens(desk, live_server):

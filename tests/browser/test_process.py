@@ -1,32 +1,24 @@
 """The process page in a real browser: boxes by keyboard, filters without a reload, the picture on a phone."""
 
-import os
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from opportunities.models import Stage
+from tests.browser.screens import PHONE, faults, width_of
 from tests.factories import LeadFactory, OpportunityFactory, TeamFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def process(page, client, live_server):
+def process(page, sign_in):
     """The page of a lead of two teams, with three open opportunities of North and one of South."""
     north, south = TeamFactory(name="North"), TeamFactory(name="South")
     lead = LeadFactory(leads=north, team=south)
     for team, owner in ((north, None), (north, None), (north, None), (south, lead)):
         OpportunityFactory(team=team, owner=owner)
-    client.force_login(lead)
-    session = client.cookies["session"]
-    page.context.add_cookies([{"name": "session", "value": session.value, "url": live_server.url}])
-    page.goto(live_server.url + reverse("reports:process"))
-    return page
+    return sign_in(page, lead, reverse("reports:process"))
 
 
 def test_a_box_is_reached_by_keyboard_and_opens_its_list(process):
@@ -62,11 +54,8 @@ def test_on_a_phone_the_picture_scrolls_in_itself_and_axe_finds_nothing(process,
     process.set_viewport_size(PHONE)
     process.get_by_text("The boxes as a table").click()
 
-    wide = process.evaluate("document.documentElement.scrollWidth")
     diagram = process.get_by_role("region", name="Process diagram")
 
-    assert wide == PHONE["width"]
+    assert width_of(process) == PHONE["width"]
     assert diagram.evaluate("element => element.scrollWidth > element.clientWidth")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = Axe().run(process, options={"runOnly": tags})
-    assert found.response["violations"] == []
+    assert faults(process) == []

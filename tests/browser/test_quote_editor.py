@@ -1,6 +1,5 @@
 """The quote editor by keys alone: products picked, rows walked, copied and moved; two people, and two hundred lines."""
 
-import os
 import re
 from decimal import Decimal
 
@@ -10,9 +9,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from quotes.models import Quote
-from tests.factories import PASSWORD, OpportunityFactory, ProductFactory, QuoteFactory, RepFactory, TeamFactory
+from tests.factories import OpportunityFactory, ProductFactory, QuoteFactory, RepFactory, TeamFactory
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -32,21 +30,12 @@ def draft(lines):
 
 
 @pytest.fixture
-def editor(page, live_server, catalogue):
-    """Open a draft with these lines in a signed-in browser that writes down what it had to say against us."""
-    page.said = []
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    page.on("response", lambda answer: page.said.append(answer.url) if answer.status >= 500 else None)
-    page.set_default_timeout(10_000)
+def editor(page, sign_in, catalogue):
+    """Return a function that opens a draft with these lines."""
 
     def open_draft(*lines):
         quote = draft(list(lines))
-        page.goto(live_server.url)
-        page.get_by_label("Email").fill(quote.opportunity.owner.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in", exact=True).click()
-        page.get_by_role("navigation", name="Main", exact=True).wait_for()
-        page.goto(live_server.url + reverse("quotes:edit", args=[quote.pk]))
+        sign_in(page, quote.opportunity.owner, reverse("quotes:edit", args=[quote.pk]))
         with page.expect_response(re.compile("modules/grid")):
             page.locator("#add").focus()
         return page, quote
@@ -97,7 +86,6 @@ def test_a_quote_is_built_by_keys_alone(editor):
     meter, transmitter = "Magnetic flow meter DN 80", "Transmitter"
     expected = [(transmitter, 2, Decimal(1140)), (meter, 8, Decimal(3818)), (transmitter, 4, Decimal(1140))]
     assert lines_of(quote) == expected
-    assert page.said == []
 
 
 def test_escape_leaves_the_list_and_a_text_waits_for_its_price(editor):
