@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Exists, Max, OuterRef, Q, Sum, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Exists, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from interface.paging import Order
 
 from .criteria import ANY, Chip, Criteria, offered_to
+from .figures import Sums, added_up, figures_by_stage, stage_of
 from .models import Opportunity, Stage, Status
 from .models.status import CLOSED
 from .periods import Period, beginning
-from .querysets import MONEY, rows_behind
+from .querysets import rows_behind
 from .ways import reasons, ways_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from django.http import QueryDict
@@ -34,11 +33,7 @@ if TYPE_CHECKING:
 
 CARDS, STEP = 30, 12
 CARD_ORDER = ("-closed_at", "anticipated_close", "-value", "pk")
-FIGURES = ("count", "total", "weighted", "due", "soon")
-STAGE = ("name", "status", "position", "default_success_percent")
 NOT_OF_THE_BOARD = ("status", "stage", "sort", "after", "before")
-
-Sums = dict[str, Any]
 
 
 class BoardCriteria(Criteria):
@@ -147,7 +142,7 @@ class Board:
     def columns(self) -> list[Column]:
         """Every stage as a column with its figures, a retired one only while something is left in it: one query."""
         columns = {stage.pk: Column(stage) for stage in self.stages}
-        for total in with_stage(with_due(self.criteria.qs.totals_by_stage())):
+        for total in figures_by_stage(self.criteria.qs):
             columns.setdefault(total["stage"], Column(stage_of(total))).sums.append(total)
         return sorted(columns.values(), key=lambda column: (column.stage.position, column.stage.pk))
 
@@ -203,43 +198,13 @@ class Board:
 
     @property
     def end_of_month(self) -> date:
-        return before(Period.MONTH.days[1])
+        return Period.MONTH.last_day
 
     @property
     def next_month(self) -> date:
         return Period.NEXT_MONTH.days[0]
 
 
-def with_due(totals: Any) -> Any:
-    """Add what closes by the end of this month and what in the next."""
-    first, after = Period.NEXT_MONTH.days
-    closes = {"due": Q(anticipated_close__lt=first), "soon": Q(anticipated_close__range=(first, before(after)))}
-    sums = {name: Coalesce(Sum("value", filter=when), 0, output_field=MONEY) for name, when in closes.items()}
-    return totals.annotate(**sums)
-
-
-def with_stage(totals: Any) -> Any:
-    return totals.annotate(**{f"its_{name}": Max(f"stage__{name}") for name in STAGE})
-
-
-def stage_of(total: Sums) -> Stage:
-    return Stage(pk=total["stage"], **{name: total[f"its_{name}"] for name in STAGE})
-
-
-def added_up(totals: Iterable[Sums]) -> list[Sums]:
-    """Add figures that the database has summed, per currency."""
-    found: dict[str, Sums] = {}
-    for total in totals:
-        sums = found.setdefault(total["currency"], {"currency": total["currency"], **dict.fromkeys(FIGURES, 0)})
-        for figure in FIGURES:
-            sums[figure] += total[figure]
-    return [found[currency] for currency in sorted(found)]
-
-
 @cache
 def in_column() -> Order:
     return Order.of(Opportunity.objects.all(), CARD_ORDER)
-
-
-def before(day: date) -> date:
-    return day - timedelta(days=1)

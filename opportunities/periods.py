@@ -31,6 +31,10 @@ class Period(models.TextChoices):
             case Period.YEAR:
                 return date(today.year, 1, 1), date(today.year + 1, 1, 1)
 
+    @property
+    def last_day(self) -> date:
+        return self.days[1] - timedelta(days=1)
+
 
 def first_of(day: date, months: int) -> date:
     """Return the first day of the month that is so many months later."""
