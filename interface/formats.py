@@ -39,6 +39,17 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def figure(value: Decimal | int) -> str:
+    """Write a figure in the reader's language, with the decimals that it has."""
+    written = plain(Decimal(value))
+    return number_format(value, len(written.partition(".")[2]), use_l10n=True, force_grouping=True)
+
+
+def percent(value: Decimal | int) -> str:
+    """Write a share: some languages set a space before the sign."""
+    return _("%(figure)s%%") % {"figure": figure(value)}
+
+
 def price(value: Decimal) -> str:
     """Write a price with two decimals, and with more only where it has them."""
     return f"{value:.{places_of(value)}f}"

@@ -222,6 +222,6 @@ def amount(value: Any, currency: str) -> str:
 WRITTEN: dict[str, tuple[Any, Callable[[Any, str], str]]] = {
     "name": (gettext_lazy("Name"), lambda value, _currency: str(value)),
     "value": (gettext_lazy("Value"), amount),
-    "success_percent": (gettext_lazy("Success"), lambda value, _currency: f"{value}%"),
+    "success_percent": (gettext_lazy("Success"), lambda value, _currency: formats.percent(int(value))),
     "anticipated_close": (gettext_lazy("Expected close"), day_of),
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import leads
-from interface.formats import plain
+from interface.formats import figure
 from lifecycle.transitions import can, may
 
 from .permissions import can_edit, can_quote_on
@@ -74,8 +74,8 @@ def obstacles(quote: Quote, user: User) -> list[str]:
 
 def waits_for_approval(quote: Quote, user: User) -> str:
     facts = {
-        "percent": plain(quote.list_discount_percent),
-        "limit": plain(quote.opportunity.team.discount_limit_percent),
+        "percent": figure(quote.list_discount_percent),
+        "limit": figure(quote.opportunity.team.discount_limit_percent),
     }
     if quote.submitted_by_id == user.pk and leads(user, quote.opportunity.team_id):
         return (

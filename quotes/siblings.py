@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from interface.formats import plain
+from interface.formats import figure
 
 from .models import Quote, QuoteLine
 
@@ -85,8 +85,8 @@ def differing_lines(lines: Lines, counting: Lines) -> Iterator[str]:
 def quantities(line: dict[str, Any], counting: dict[str, Any]) -> str:
     words = {
         "name": line["name"],
-        "here": plain(Decimal(line["quantity"])),
-        "there": plain(Decimal(counting["quantity"])),
+        "here": figure(Decimal(line["quantity"])),
+        "there": figure(Decimal(counting["quantity"])),
     }
     return _("%(name)s: %(here)s, not %(there)s") % words
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.permissions import looks_at_sales, works_in_sales
 
@@ -64,7 +65,7 @@ LISTS = Place(
         Shortcut(("J",), _("Next row")),
         Shortcut(("K",), _("Previous row")),
         Shortcut(("X",), _("Select the row, where rows can be selected")),
-        Shortcut(("↵",), _("Open"), single=False),
+        Shortcut(("↵",), pgettext_lazy("act", "Open"), single=False),
     ),
     ("workplace:day", "opportunities:list", "customers:list", "orders:list"),
 )
@@ -72,7 +73,7 @@ PIPELINE = Place(
     _("In the pipeline"),
     (
         Shortcut(("←", "↑", "↓", "→"), _("Walk the cards"), single=False),
-        Shortcut(("↵",), _("Open"), single=False),
+        Shortcut(("↵",), pgettext_lazy("act", "Open"), single=False),
         Shortcut(("M",), _("Move the card")),
     ),
     ("opportunities:board",),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 register = template.Library()
 register.filter(formats.plain)
 register.filter(formats.grouped)
+register.filter(formats.figure)
+register.filter(formats.percent)
 
 
 def drawing(css: str, symbol: str) -> SafeString:

@@ -45,8 +45,9 @@ def has_discount(line: QuoteLine) -> bool:
 
 def placeholders(line: QuoteLine | None) -> dict[str, Any]:
     """Let an empty cell say what counts there anyway."""
-    discount = percent(line.discount_percent) if line and line.product_id else ""
-    return {"description": _("Code or text"), "quantity": "1", "discount_percent": discount}
+    discount = percent(line.discount_percent) if line and line.product_id else "%"
+    price = _("Net price")
+    return {"description": _("Code or text"), "quantity": "1", "discount_percent": discount, "unit_price": price}
 
 
 @dataclass(frozen=True)

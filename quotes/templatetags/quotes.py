@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from interface import formats
-from interface.formats import plain
+from interface.formats import percent
 from interface.templatetags.interface import state
 from lifecycle.clock import business_today
 from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
@@ -60,7 +60,7 @@ def address(act: Act, quote: Quote) -> str:
 
 @register.filter
 def discount_off(line: QuoteLine) -> str:
-    return f"{plain(line.discount_percent)}%"
+    return percent(line.discount_percent)
 
 
 @register.filter
@@ -76,7 +76,7 @@ def saving(quote: Quote) -> Decimal:
 
 @register.filter
 def margin_percent(quote: Quote) -> str:
-    return f"{plain((quote.margin * 100 / quote.total).quantize(TENTH, ROUND_HALF_UP))}%"
+    return percent((quote.margin * 100 / quote.total).quantize(TENTH, ROUND_HALF_UP))
 
 
 @register.filter

@@ -71,3 +71,19 @@ def test_initials_are_those_of_the_first_and_the_last_name(name, written):
 
 def test_a_person_keeps_one_of_five_colours():
     assert [formats.hue(identity) for identity in (1, 5, 6, 10)] == [2, 1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [(date(2026, 11, 25), "25. Nov"), (date(2027, 1, 22), "22. Jan 2027")],
+    ids=["this-year", "next"],
+)
+def test_german_writes_a_point_after_the_day(day, written):
+    with translation.override("de"):
+        assert formats.day(day) == written
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "7.57%"), ("de", "7,57\N{NO-BREAK SPACE}%")])
+def test_a_share_is_written_in_the_reader_s_language(language, written):
+    with translation.override(language):
+        assert formats.percent(Decimal("7.570")) == written

@@ -32,6 +32,11 @@ def test_every_text_is_translated(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_a_guess(language):
+    assert [message.id for message in read(language) if message.id and message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_translation_keeps_the_placeholders(language):
     wrong = [
         message.id
