@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from interface.paging import Order
 
-from .criteria import ANY, Chip, Criteria, offered_to
+from .criteria import ANY, Criteria, offered_to
 from .figures import Sums, added_up, figures_by_stage, stage_of
+from .filters import Chip
 from .models import Opportunity, Stage, Status
 from .models.status import CLOSED
 from .periods import Period, beginning
