@@ -1,4 +1,4 @@
-"""What else there is with the same customer, as far as the person may see it."""
+"""What there is with a customer, as far as the person may see it: the first few deals, and totals of all of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from .models import Opportunity, Stage, Status
 if TYPE_CHECKING:
     from accounts.models import User
 
+    from .querysets import OpportunityQuerySet
+
 SHOWN = 5
 ORDER = ["open", Status.WON.value, Status.LOST.value]
 OUTCOME = Case(When(is_open=True, then=Value("open")), default=F("status"), output_field=CharField())
@@ -23,7 +25,7 @@ OUTCOME = Case(When(is_open=True, then=Value("open")), default=F("status"), outp
 
 @dataclass(frozen=True)
 class Deal:
-    """Another opportunity of the customer."""
+    """One opportunity of the customer."""
 
     pk: int
     name: str
@@ -52,15 +54,29 @@ class Business:
     @classmethod
     def put_together(cls, lists: Mapping[str, list[dict[str, Any]]]) -> Business:
         deals = sorted(lists["deals"], key=lambda row: (row["open"], row["modified_at"]), reverse=True)
-        totals = [
-            Total(row["outcome"], row["currency"], row["count"], Decimal(row["value"])) for row in lists["totals"]
-        ]
+        totals = [Total(**row | {"value": Decimal(row["value"])}) for row in lists["totals"]]
         totals.sort(key=lambda total: (ORDER.index(total.outcome), total.currency))
         return cls([deal_of(row) for row in deals], totals)
 
     @property
     def count(self) -> int:
         return sum(total.count for total in self.totals)
+
+    @property
+    def open(self) -> list[Total]:
+        return [total for total in self.totals if total.outcome == "open"]
+
+    @property
+    def open_count(self) -> int:
+        return sum(total.count for total in self.open)
+
+    @property
+    def won_count(self) -> int:
+        return sum(total.count for total in self.totals if total.outcome == Status.WON)
+
+    @property
+    def closed_count(self) -> int:
+        return self.count - self.open_count
 
 
 def deal_of(row: dict[str, Any]) -> Deal:
@@ -75,7 +91,10 @@ def business_with(opportunity: Opportunity, user: User) -> dict[str, Rows]:
         pk="pk", name="name", value=Cast("value", CharField()), currency="currency", open="is_open",
         modified_at="modified_at", status="stage__status", percent="stage__default_success_percent",
     )  # fmt: skip
-    total = JSONObject(outcome="outcome", currency="currency", count=Count("pk"), value=Cast(Sum("value"), CharField()))
-    grouped = others.order_by().annotate(outcome=OUTCOME).values("outcome", "currency")
     first = told(others.order_by("-is_open", "-modified_at", "-pk"), "deals", deal)[:SHOWN]
-    return {"deals": first, "totals": told(grouped, "totals", total)}
+    return {"deals": first, "totals": totals_of(others)}
+
+
+def totals_of(rows: OpportunityQuerySet) -> Rows:
+    total = JSONObject(outcome="outcome", currency="currency", count=Count("pk"), value=Cast(Sum("value"), CharField()))
+    return told(rows.order_by().annotate(outcome=OUTCOME).values("outcome", "currency"), "totals", total)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, JSONObject
 
 from accounts.models import Team, User
 from customers.models import Address, Contact, Customer
 from search.queries import prefix_query
 
+from ..business import Business, totals_of
 from ..lists import in_one_query, told
 from ..models import LeadOrigin, Opportunity, Stage
 
@@ -38,29 +39,6 @@ class Alike:
     is_mine: bool
 
 
-@dataclass
-class Business:
-    """What is open and what became of the rest with one customer, of what the person sees."""
-
-    open_count: int = 0
-    sums: list[tuple[str, Decimal]] = field(default_factory=list)
-    won: int = 0
-    lost: int = 0
-
-    @property
-    def closed(self) -> int:
-        return self.won + self.lost
-
-    def add(self, row: dict[str, Any]) -> None:
-        if row["status"] == "open":
-            self.open_count += row["count"]
-            self.sums.append((row["currency"], Decimal(row["total"])))
-        elif row["status"] == "won":
-            self.won += row["count"]
-        else:
-            self.lost += row["count"]
-
-
 class Known:
     """The lists to choose from, the customers found, and what is open already that may be the same.
 
@@ -76,7 +54,7 @@ class Known:
                 "people": people(teams),
                 "found": told(found(customers, company), "found", KNOWN_CUSTOMER),
                 "alike": alike(by, customers, key, company, name),
-                "business": business(by, key),
+                "totals": totals_of(Opportunity.objects.visible_to(by).filter(customer=key)),
             },
             teams=(teams, ["name"]),
             stages=(Stage.objects.active(), ["name", "status", "position", "default_success_percent", *DAYS]),
@@ -91,9 +69,7 @@ class Known:
         self.people = sorted(map(person, lists["people"]), key=lambda user: (user.name, user.pk))
         self.found = sorted((Customer(**row) for row in lists["found"]), key=lambda customer: customer.name)
         self.alike = self.likeness(lists["alike"])
-        self.business = Business()
-        for row in sorted(lists["business"], key=lambda row: row["currency"]):
-            self.business.add(row)
+        self.business = Business.put_together({"deals": [], "totals": lists["totals"]})
 
     def likeness(self, rows: Iterable[dict[str, Any]]) -> list[Alike]:
         stages = {stage.pk: stage for stage in self.stages}
@@ -154,13 +130,3 @@ def alike(by: User, customers: QuerySet[Customer], key: int | None, company: str
         value=Cast("value", CharField()), currency="currency", fits=F("fits"),
     )  # fmt: skip
     return told(seen.annotate(fits=fits).order_by("-fits", "-pk")[:MOST_ALIKE], "alike", row)
-
-
-def business(by: User, key: int | None) -> QuerySet[Any, Any]:
-    """Count what the person sees of this customer, what is open apart and per currency."""
-    seen = Opportunity.objects.visible_to(by).filter(customer=key).order_by() if key else Opportunity.objects.none()
-    status = Case(When(is_open=True, then=Value("open")), default="status", output_field=CharField())
-    grouped = seen.annotate(how=status).values("how", "currency").annotate(count=Count("pk"), total=Sum("value"))
-    row = JSONObject(status="how", currency="currency", count="count", total=Cast("total", CharField()))
-    pairs: QuerySet[Any, Any] = grouped.annotate(of=Value("business"), row=row).values_list("of", "row")
-    return pairs
