@@ -48,7 +48,12 @@ def can_be_seen(name: str) -> None:
 
 
 class NameField(forms.CharField):
+    """A name stands on one line, also where it was sent on several: it goes into subjects and headings."""
+
     default_validators = [can_be_seen]
+
+    def to_python(self, value: Any) -> Any:
+        return " ".join(super().to_python(value).splitlines())
 
 
 def carried() -> forms.HiddenInput:

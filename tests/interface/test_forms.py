@@ -101,3 +101,8 @@ def test_a_name_of_invisible_characters_alone_is_none(name):
 @pytest.mark.parametrize("name", ["A", "\u200fحليب", "😀"])
 def test_a_name_in_any_script_is_one(name):
     assert NameField().clean(name) == name
+
+
+@pytest.mark.parametrize("name", ["Hanne\r\nBcc: x@y.z", " Hanne\nBcc: x@y.z\n", "Hanne\N{LINE SEPARATOR}Bcc: x@y.z"])
+def test_a_name_stands_on_one_line(name):
+    assert NameField().clean(name) == "Hanne Bcc: x@y.z"
