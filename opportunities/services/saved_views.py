@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
@@ -21,7 +21,7 @@ def save_view(*, by: User, name: str, query: str, team: Team | None, request_key
         if made := SavedView.objects.filter(owner=by, request_key=request_key).first():
             return made
     refuse_foreign_team(team, by)
-    return SavedView.objects.create(owner=by, name=name, query=query, team=team, request_key=request_key)
+    return write(SavedView(owner=by, name=name, query=query, team=team, request_key=request_key))
 
 
 @transaction.atomic
@@ -34,8 +34,7 @@ def change_view(view: SavedView, *, by: User, version: int, name: str, team: Tea
         refuse_foreign_team(team, by)
     locked.name, locked.team = name, team
     locked.version += 1
-    locked.save()
-    return locked
+    return write(locked)
 
 
 @transaction.atomic
@@ -50,6 +49,16 @@ def lock(view: SavedView, by: User) -> SavedView:
     if not can_keep_view(locked, by):
         raise NotAllowed(_("This view is its owner’s to change, or the team lead’s."))
     return locked
+
+
+def write(view: SavedView) -> SavedView:
+    """Save it. The form has asked for the name; somebody may have taken it since."""
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError as error:
+        raise Overtaken(_("There is a view of that name already.")) from error
+    return view
 
 
 def refuse_foreign_team(team: Team | None, by: User) -> None:

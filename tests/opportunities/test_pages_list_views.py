@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from lifecycle.refusals import Overtaken
+from opportunities import services
 from opportunities.models import SavedView
 from tests.factories import (
     LeadFactory,
@@ -76,6 +78,21 @@ def test_a_name_is_used_once_by_each_person(client, rep):
     assert again.status_code == 422
     assert 'value="Mine"' in again.text
     assert free.status_code == 302
+
+
+def test_a_name_that_was_taken_a_moment_ago_is_told_and_nothing_breaks(rep):
+    other = services.save_view(by=rep, name="North", query="", team=None)
+    view = services.save_view(by=rep, name="South", query="", team=None)
+
+    with pytest.raises(Overtaken, match="already"):
+        services.save_view(by=rep, name="North", query="owner=me", team=None)
+    with pytest.raises(Overtaken, match="already"):
+        services.change_view(view, by=rep, version=1, name="North", team=None)
+
+    assert list(SavedView.objects.order_by("name").values_list("pk", "name")) == [
+        (other.pk, "North"),
+        (view.pk, "South"),
+    ]
 
 
 def test_a_shared_view_shows_each_reader_the_own_rows_and_the_own_count(client, team):
