@@ -31,8 +31,8 @@ def extend_all(
     needs.
     """
     refuse_unseen(opportunity.lock(), by)
-    quotes = opportunity.quotes.filter(pk__in=seen, expires_on__lt=expires_on).order_by("pk")
-    former = [(quote, quote.expires_on) for quote in quotes]
+    quotes = opportunity.quotes.filter(expires_on__lt=expires_on).order_by("pk")
+    former = [(quote, quote.expires_on) for quote in quotes if quote.pk in seen]
     if not former:
         raise Overtaken(_("Nothing was extended: the quotes are valid until then already."), subject=opportunity)
     extended = [
