@@ -74,7 +74,7 @@ class Need:
     def act(self) -> str:
         """The name of what settles it; nothing, if that is for somebody else to do."""
         if self.rule is QUEUE:
-            return "claim" if can(self.user, self.opportunity, "claim") else ""
+            return next((act for act in ("claim", "assign") if can(self.user, self.opportunity, act)), "")
         if not can(self.user, self.opportunity, "edit"):
             return ""
         if self.rule is EXPIRING:

@@ -117,6 +117,17 @@ def test_a_rep_sees_own_and_shared_work_and_the_queue_of_the_own_team_only(clien
     assert response.context["day"].standing.count == 2
 
 
+def test_who_may_not_claim_hands_out_and_comes_back_to_the_same_day(client, rep, team):
+    queued = OpportunityFactory(name="Queued", team=team, queued=True)
+    client.force_login(ManagerFactory())
+
+    page = client.get(URL, {"team": team.pk}).content.decode()
+
+    address = f"{reverse('opportunities:assign', args=[queued.pk])}?next={URL}?team={team.pk}"
+    assert f'href="{address}"' in page
+    assert f'name="next" value="{URL}?team={team.pk}"' in client.get(address).content.decode()
+
+
 def test_a_rep_who_asks_for_a_team_gets_the_own_day(client, rep, team, own):
     OpportunityFactory(name="A colleague's", team=team, anticipated_close=in_days(-1))
 
@@ -162,12 +173,12 @@ def test_who_sees_everything_sees_all_teams_first_and_can_choose_one(client, tea
     assert groups(client.get(URL, {"team": team.pk})) == {"passed": ["Here"]}
 
 
-def test_who_only_reads_is_offered_nothing_to_do(client, team):
+def test_an_administrator_is_offered_to_hand_out_and_nothing_else(client, team):
     OpportunityFactory(name="Late", team=team, anticipated_close=in_days(-1))
     OpportunityFactory(name="Queued", team=team, queued=True)
     client.force_login(AdministratorFactory())
 
-    assert acts(client.get(URL)) == {"Late": "", "Queued": ""}
+    assert acts(client.get(URL)) == {"Late": "", "Queued": "assign"}
 
 
 # --- the rules
