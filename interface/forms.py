@@ -53,7 +53,8 @@ class NameField(forms.CharField):
     default_validators = [can_be_seen]
 
     def to_python(self, value: Any) -> Any:
-        return " ".join(super().to_python(value).splitlines())
+        name: str = super().to_python(value) or ""
+        return " ".join(name.splitlines())
 
 
 def carried() -> forms.HiddenInput:
