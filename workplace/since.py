@@ -148,33 +148,27 @@ PARTS = ("acts", "quote_acts", "notes", "openings")
 
 def parts(whose: Whose, since: datetime) -> dict[str, Rows]:
     """Return the newest of each kind, to be fetched in one query. What the person did is no news."""
-    user = whose.user
-    mine = {"opportunity__in": whose.opportunities.values("pk")}
-    of_quotes = {"quote__opportunity__in": whose.opportunities.values("pk")}
-    acts = OpportunityEvent.objects.filter(**mine, action__in=ACTS, happened_at__gte=since).exclude(actor=user)
-    quote_acts = QuoteEvent.objects.filter(**of_quotes, action__in=QUOTE_ACTS, happened_at__gte=since)
-    notes = OpportunityNote.objects.filter(**mine, created_at__gte=since).exclude(author=user)
-    openings = OfferLink.objects.filter(**mine, last_opened_at__gte=since)
-    act = {"who": "actor__name", "behalf": "on_behalf_of", "action": "action", "details": "details"}
+    user, shown = whose.user, whose.opportunities.values("pk")
+    mine = {"opportunity__in": shown}
+    acts = OpportunityEvent.objects.filter(**mine, action__in=ACTS).exclude(actor=user)
+    quote_acts = QuoteEvent.objects.filter(quote__opportunity__in=shown, action__in=QUOTE_ACTS).exclude(actor=user)
+    notes, openings = OpportunityNote.objects.filter(**mine).exclude(author=user), OfferLink.objects.filter(**mine)
+    told_by = {"at": "happened_at", "who": "actor__name", "behalf": "on_behalf_of"}
+    act: dict[str, Any] = told_by | {"action": "action", "details": "details"}
+    noted: dict[str, Any] = {"at": "created_at", "who": "author__name", "action": Value("noted")}
+    opened: dict[str, Any] = {"at": "last_opened_at", "who": "recipient", "action": Value("opened")}
     return {
-        "acts": newest(acts, "acts", "happened_at", **act),
-        "quote_acts": newest(
-            quote_acts.exclude(actor=user),
-            "quote_acts",
-            "happened_at",
-            of="quote__opportunity",
-            quote="quote_id",
-            **act,
-        ),
-        "notes": newest(notes, "notes", "created_at", who="author__name", action=Value("noted")),
-        "openings": newest(openings, "openings", "last_opened_at", who="recipient", action=Value("opened")),
+        "acts": newest(acts, "acts", since, **act),
+        "quote_acts": newest(quote_acts, "quote_acts", since, of="quote__opportunity", quote="quote_id", **act),
+        "notes": newest(notes, "notes", since, **noted),
+        "openings": newest(openings, "openings", since, **opened),
     }
 
 
-def newest(rows: Any, name: str, moment: str, *, of: str = "opportunity", **row: Any) -> Rows:
+def newest(rows: Any, name: str, since: datetime, *, at: str, of: str = "opportunity", **row: Any) -> Rows:
     subject = {
         "pk": f"{of}_id", "name": f"{of}__name", "customer": f"{of}__customer__name", "currency": f"{of}__currency",
         "value": Cast(f"{of}__value", CharField()),
     }  # fmt: skip
-    pairs = told(rows.order_by().annotate(moment=F(moment)), name, JSONObject(at="moment", **subject, **row))
-    return pairs.order_by("-moment")[:MOST]
+    recent = rows.filter(**{f"{at}__gte": since}).order_by().annotate(moment=F(at))
+    return told(recent, name, JSONObject(at="moment", **subject, **row)).order_by("-moment")[:MOST]
