@@ -17,10 +17,10 @@ from interface.templatetags.interface import state
 from lifecycle.clock import business_today
 from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
 from quotes.comparison import comparable
+from quotes.differences import Difference, difference, further, with_line_facts
 from quotes.models import Quote, QuoteLine
 from quotes.permissions import can_quote_on
 from quotes.services import live_link
-from quotes.siblings import Difference, difference, further, with_line_facts
 
 if TYPE_CHECKING:
     from django.template.context import Context

@@ -1,4 +1,4 @@
-"""Alternatives side by side: in what each differs from the one that counts."""
+"""In what an alternative differs from the one that counts, in a few words. `comparison` sets all beside each other."""
 
 from __future__ import annotations
 
