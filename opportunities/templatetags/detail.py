@@ -37,10 +37,9 @@ def fact(context: Context, content: str, name: str, target: str = "facts") -> Sa
         return SafeString(content.strip())
     focus = SafeString(" autofocus") if context.get("was_open") == name else ""
     return format_html(
-        '<a class="fact" id="fact_{}" href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML"{}>{}'
-        '<span class="vh">{}</span></a>',
-        name, fact_address(opportunity, name), fact_address(opportunity, name), target, focus,
-        SafeString(content.strip()), _(", change"),
+        '<a class="fact" id="fact_{}" href="{}" hx-get="{}" hx-target="#{}" hx-swap="outerHTML" title="{}"{}>{}</a>',
+        name, fact_address(opportunity, name), fact_address(opportunity, name), target, _("Change"), focus,
+        SafeString(content.strip()),
     )  # fmt: skip
 
 
