@@ -53,7 +53,7 @@ QUOTE_SENTENCES: dict[str, tuple[str, Any]] = {
     "abandon": ("x", gettext_lazy("%(who)s abandoned %(quote)s")),
     "expire": ("clock", gettext_lazy("%(who)s let %(quote)s expire")),
     "edit": ("edit", gettext_lazy("%(who)s changed %(quote)s")),
-    "extend": ("cal", gettext_lazy("%(who)s extended %(quote)s")),
+    "extend": ("cal", gettext_lazy("%(who)s extended %(quote)s until %(until)s")),
     "noted": ("note", gettext_lazy("%(who)s on %(quote)s")),
 }
 MOVED_FROM = gettext_lazy("%(who)s moved it from %(former)s to %(stage)s")
@@ -133,7 +133,7 @@ class Entry:
             "former": self.former_stage,
             "owner": strong(owner),
             "co_owners": co_owners or _("nobody"),
-            "until": day_of(self.details.get("until")),
+            "until": day_of(self.details.get("until") or self.details.get("expires_on")),
             "fields": ", ".join(names_of(self.details)) or _("nothing"),
         }
 

@@ -1,9 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from interface.formats import day
 from lifecycle.through import Through
 from opportunities import services
 from opportunities.models import LossReason, NoteReason, OpportunityNote
@@ -470,6 +471,13 @@ def test_presenting_a_draft_is_told_once(client, rep, team):
     told = shown(client, quote.opportunity)
 
     assert (told.count("present"), told.count("submit")) == (1, 0)
+
+
+def test_extending_a_quote_tells_until_when(client, rep, team):
+    quote = QuoteFactory(opportunity__team=team, opportunity__owner=rep, opportunity__negotiating=True, presented=True)
+    quotes.extend(quote, by=rep, through=Through.PAGE, expires_on=date(2099, 3, 9))
+
+    assert f"until {day(date(2099, 3, 9))}" in client.get(quote.opportunity.get_absolute_url()).text
 
 
 def test_the_filtered_timeline_comes_alone_for_htmx(client, rep, team):
