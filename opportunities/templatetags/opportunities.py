@@ -17,7 +17,7 @@ from lifecycle.clock import business_today
 from lifecycle.transitions import can
 
 from ..models import Opportunity, Stage, Status
-from ..permissions import can_create, can_edit, can_keep_view
+from ..permissions import can_create, can_keep_view
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ..criteria import Criteria
 
 register = template.Library()
-register.filter("may_edit", can_edit)
 register.filter("may_open", can_create)
 register.filter("may_keep", can_keep_view)
 register.filter("short_day", formats.day)
@@ -82,7 +81,6 @@ def here(moment: datetime) -> date:
     return timezone.localdate(moment)
 
 
-@register.filter
 def days_in_stage(opportunity: Opportunity) -> int:
     return (timezone.now() - opportunity.stage_since).days
 

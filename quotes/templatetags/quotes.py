@@ -18,7 +18,7 @@ from lifecycle.clock import business_today
 from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
 from quotes.comparison import comparable
 from quotes.differences import Difference, difference, further, with_line_facts
-from quotes.models import Quote, QuoteLine
+from quotes.models import Quote
 from quotes.permissions import can_quote_on
 from quotes.services import live_link
 
@@ -56,11 +56,6 @@ def quote_state(quote: Quote, pill: bool = False) -> SafeString:
 @register.filter
 def address(act: Act, quote: Quote) -> str:
     return act.address(quote)
-
-
-@register.filter
-def discount_off(line: QuoteLine) -> str:
-    return percent(line.discount_percent)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from ..forms import LogForm, RescheduleForm
+from ..forms import LogForm
 
 if TYPE_CHECKING:
     from opportunities.models import NoteReason, Opportunity
@@ -18,8 +18,3 @@ register = template.Library()
 @register.simple_tag
 def log_form(opportunity: Opportunity, reasons: Iterable[NoteReason]) -> LogForm:
     return LogForm(pk=opportunity.pk, reasons=reasons)
-
-
-@register.simple_tag
-def reschedule_form(opportunity: Opportunity) -> RescheduleForm:
-    return RescheduleForm(opportunity=opportunity)
