@@ -47,10 +47,11 @@ def test_axe_finds_nothing_on_any_page(page, walk, floor, size, scheme):
     assert {name: violations for name, violations in found.items() if violations} == {}
 
 
-def test_no_page_scrolls_sideways_on_the_narrowest_phone(page, walk, floor):
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_no_page_scrolls_sideways_on_the_narrowest_phone(page, walk, floor, language):
     page.set_viewport_size(NARROW)
 
-    widths = {name: width_of(page) for name in walk(ManagerFactory())}
+    widths = {name: width_of(page) for name in walk(ManagerFactory(language=language))}
 
     assert len(widths) > 25
     assert {name: width for name, width in widths.items() if width > NARROW["width"]} == {}
