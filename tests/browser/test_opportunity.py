@@ -124,3 +124,11 @@ def test_a_phone_shows_it_all_and_axe_finds_nothing_while_a_fact_is_edited(desk,
 
     assert width_of(desk) == PHONE["width"]
     assert faults(desk) == []
+
+
+def test_a_long_name_among_the_customers_other_business_does_not_widen_the_page(page, sign_in, deal):
+    OpportunityFactory(name="Flow package " * 12, customer=deal.customer, team=deal.team, owner=deal.owner)
+    page.set_viewport_size(PHONE)
+    sign_in(page, deal.owner, deal.get_absolute_url())
+
+    assert width_of(page) == PHONE["width"]
