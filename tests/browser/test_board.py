@@ -223,3 +223,9 @@ def test_further_cards_come_once_and_focus_goes_on_with_them(desk, rep, team):
     expect(column(desk, "New").locator(".card")).to_have_count(36)
     expect(more).to_have_count(0)
     expect(desk.get_by_role("link", name="Skid 204", exact=True)).to_be_focused()
+
+
+def test_j_leads_into_the_cards_from_anywhere(desk, pump):
+    desk.keyboard.press("j")
+
+    expect(card(desk).get_by_role("link", name="Pump hall", exact=True)).to_be_focused()
