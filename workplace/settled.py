@@ -28,7 +28,7 @@ class Settled:
     @property
     def goes(self) -> bool:
         """Whether its line leaves by itself: what was taken from the queue is to be worked on next."""
-        return bool(self.act or self.note)
+        return self.act != "claim"
 
     @classmethod
     def read(cls, token: str, user: User) -> Settled | None:

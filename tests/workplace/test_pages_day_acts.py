@@ -207,6 +207,18 @@ def test_what_is_taken_stays_in_its_row_to_be_opened(client, rep, team):
     assert f'href="{queued.get_absolute_url()}"' in page(response)
 
 
+def test_what_was_taken_by_mistake_goes_back_to_the_queue(client, rep, team):
+    queued = OpportunityFactory(team=team, queued=True)
+    done = post(client, "claim", queued.pk)
+
+    undone = post(client, "undo", queued.pk, settled=token(done))
+
+    queued.refresh_from_db()
+    assert queued.owner is None
+    assert say(undone).startswith("Undone.")
+    assert queued.events.first().details["reason"] == "Taken by mistake"
+
+
 def test_who_comes_too_late_reads_in_the_row_who_took_it(client, rep, team):
     queued = OpportunityFactory(name="Pasteuriser", team=team, queued=True)
     services.claim(queued, by=RepFactory(name="Tomás Vega", team=team), through="page")

@@ -86,10 +86,10 @@ def claim(request: SignedInRequest, pk: int) -> HttpResponse:
     if opportunity is None:
         raise Http404
     try:
-        opportunities_services.claim(opportunity, by=request.user, through=Through.PAGE)
+        taken = opportunities_services.claim(opportunity, by=request.user, through=Through.PAGE)
     except Overtaken as refusal:
         return refused(request, opportunity, refusal, row="workplace/_gone.html")
-    return done(request, Settled(*told(opportunity), _("It is yours now.")))
+    return done(request, Settled(*told(opportunity), _("It is yours now."), "claim", taken.version))
 
 
 @shown_and_done
@@ -118,11 +118,14 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def take_back(request: SignedInRequest, opportunity: Opportunity, settled: Settled) -> None:
-    if settled.act == "extend":
-        services.set_back(opportunity, by=request.user, through=Through.PAGE, former=settled.former)
-    else:
-        version, day = settled.former
-        set_close(request, opportunity, version, day)
+    doing: dict[str, Any] = {"by": request.user, "through": Through.PAGE}
+    match settled.act, settled.former:
+        case "extend", former:
+            services.set_back(opportunity, **doing, former=former)
+        case "claim", version:
+            opportunities_services.release(opportunity, **doing, version=version, reason=_("Taken by mistake"))
+        case "reschedule", (version, day):
+            set_close(request, opportunity, version, day)
 
 
 # --- finding and answering
