@@ -24,6 +24,7 @@ if (!('commandForElement' in HTMLButtonElement.prototype))
 
 const open = dialog => {
   dialog.showModal();
+  if (dialog === palette) find('input', palette).select();
   dialog.append(toasts); // what is outside an open dialog can be neither seen nor pressed
 };
 
@@ -41,7 +42,7 @@ document.addEventListener('click', event => {
   link.closest('dialog').close();
 });
 document.addEventListener('close', event => {
-  if (!event.target.contains(toasts)) return;
+  if (event.target.open || !event.target.contains(toasts)) return;
   document.body.append(toasts);
   if (event.target !== palette) event.target.replaceChildren();
 }, true);

@@ -39,6 +39,7 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
     """A new opportunity. What is left of the typed fields after cleaning are the keywords of `create`."""
 
     ENTERED = Status.INQUIRY
+    field_order = ["find", "customer", "kind", *ReachFields.base_fields]  # the page's, so that errors are listed so
     ASSIGNED = [("me", _("Me")), ("colleague", _("Other reps")), ("queue", _("Team queue"))]
 
     find = NameField(label=_("Company"), max_length=200, required=False)

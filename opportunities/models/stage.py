@@ -39,7 +39,9 @@ class Stage(models.Model):
 
     @property
     def why_not_moved_here(self) -> str:
-        """Say why nothing of another status is moved here: each status is entered by an act of its own."""
+        """Say why nothing is moved here: it is retired, or its status is entered by an act of its own."""
+        if not self.active:
+            return _t("%(stage)s is no longer in use.") % {"stage": self}
         if self.status == Status.WON:
             return _t("Won comes from an accepted quote.")
         if self.status == Status.LOST:

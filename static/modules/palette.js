@@ -40,6 +40,7 @@ export default palette => {
     if (event.target === palette || (option && option.getAttribute('hx-target') !== '#pal-list')) palette.close();
   });
   palette.addEventListener('close', () => {
+    if (palette.open) return; // opened again before the news of its closing
     field.form.reset();
     list().replaceChildren();
     choose();

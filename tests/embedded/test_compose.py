@@ -69,4 +69,4 @@ def test_the_image_holds_every_room():
     outside = {room for room in rooms if not (BASE / room).is_dir()}
 
     assert rooms - outside <= kept
-    assert {"config", "embedded", "manage.py", "static", "templates"} <= kept
+    assert {"config", "embedded", "locale", "manage.py", "static", "templates"} <= kept

@@ -13,6 +13,9 @@ catalogue_product       product   list_price = -1                               
 catalogue_product       product   cost = 'NaN'                                  product_cost_is_bounded
 customers_customer      customer  name = ''                                     customer_has_a_name
 customers_customer      customer  kind = 'alien'                                customer_kind_is_known
+customers_customer      customer  merged_into_id = {stranger}                   merged_customer_is_inactive
+customers_contact       contact   merged_into_id = {contact}                    merged_contact_is_inactive
+customers_customerevent known     action = 'edit'                               customer_event_never_changes
 customers_contact       contact   name = ''                                     contact_has_a_name
 customers_contact       contact   customer_id = {stranger}           opportunity_contact_belongs_to_its_customer
 customers_address       elsewhere country = 'dk'                                address_country_has_two_capitals
@@ -100,6 +103,8 @@ orders_orderevent         created actor_id = {owner}                            
 """
 
 COPIES = [
+    ("customers_customerevent", "known", {}, "customer_act_has_one_event"),
+    ("customers_customerevent", "known", {"version": "99", "through": "'page'"}, "customer_event_needs_a_person"),
     ("opportunities_coowner", "beside", {}, "co_owner_is_named_once"),
     ("opportunities_coowner", "beside", {"opportunity_id": "{queued}"}, "co_owner_only_beside_an_owner"),
     ("opportunities_opportunityevent", "event", {}, "opportunity_act_has_one_event"),
@@ -162,6 +167,7 @@ STATEMENTS = [
     ("DELETE FROM orders_order WHERE id = {order}", "order_is_never_deleted"),
     ("DELETE FROM orders_orderline WHERE id = {agreed}", "order_line_never_changes"),
     ("DELETE FROM orders_orderevent WHERE id = {created}", "order_event_never_changes"),
+    ("TRUNCATE customers_customerevent", "customer_events_are_never_emptied"),
     ("TRUNCATE opportunities_opportunityevent", "opportunity_events_are_never_emptied"),
     ("TRUNCATE quotes_quoteevent", "quote_events_are_never_emptied"),
     ("TRUNCATE orders_orderevent", "order_events_are_never_emptied"),

@@ -68,6 +68,7 @@ def floor():
         "team": inquiry.team,
         "owner": inquiry.owner,
         "customer": inquiry.customer,
+        "known": inquiry.customer.events.create(action="create", version=1, through="import"),
         "contact": inquiry.contact,
         "stranger": CustomerFactory(),
         "elsewhere": AddressFactory(),

@@ -95,6 +95,13 @@ def test_no_move_leads_into_another_status(name, sentence):
         move(OpportunityFactory(), name)
 
 
+def test_nothing_moves_to_a_stage_that_is_no_longer_in_use():
+    Stage.objects.filter(name="Qualifying").update(active=False)
+
+    with pytest.raises(Overtaken, match="Qualifying is no longer in use"):
+        move(OpportunityFactory(), "Qualifying")
+
+
 def test_with_a_quote_nothing_moves_back_to_inquiry():
     with pytest.raises(Overtaken, match="It has a quote, so it stays in Negotiation"):
         move(QuoteFactory().opportunity, "New")
