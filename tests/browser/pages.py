@@ -2,6 +2,8 @@
 
 from django.urls import URLResolver, get_resolver, reverse
 
+ACCOUNT = ("account_change_password", "account_logout", "mfa_index", "usersessions_list")
+LOOK_DIFFERENT = ("opportunities:detail", "quotes:edit")  # by the status of what they show
 ROOMS = ("workplace", "reports", "customers", "opportunities", "quotes", "orders")
 
 
@@ -9,16 +11,24 @@ def pages(records, client):
     """Return the addresses that answer this client's GET with a whole page, for the first record that allows it.
 
     ``records`` names what may fill an address: by room and parameter ("opportunities.pk"), several to be tried in turn.
+    A page that looks different by its record is there once for each.
     """
     found = {}
+    for name, address in candidates(records):
+        known = name in found
+        if known and name not in LOOK_DIFFERENT:
+            continue
+        answer = client.get(address)
+        if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+            found[f"{name} {address}" if known else name] = address
+    return found
+
+
+def candidates(records):
+    yield from ((name, reverse(name)) for name in ACCOUNT)
     for room, pattern in patterns():
         for filling in fillings(room, pattern.pattern.converters, records):
-            address = reverse(f"{room}:{pattern.name}", kwargs=filling)
-            answer = client.get(address)
-            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-                found[f"{room}:{pattern.name}"] = address
-                break
-    return found
+            yield f"{room}:{pattern.name}", reverse(f"{room}:{pattern.name}", kwargs=filling)
 
 
 def patterns():

@@ -26,6 +26,14 @@ def desk(page, sign_in, deal):
     return page
 
 
+def opened(desk, fact, label):
+    """Turn a fact into its field, and wait until it is there to be typed in."""
+    desk.locator(f"#fact_{fact}").click()
+    field = desk.get_by_role("textbox", name=label)
+    expect(field).to_be_focused()
+    return field
+
+
 def test_a_fact_is_edited_by_keys_alone(desk, deal):
     desk.keyboard.press("e")
     value = desk.get_by_label("Value", exact=True)
@@ -42,8 +50,7 @@ def test_a_fact_is_edited_by_keys_alone(desk, deal):
 
 
 def test_escape_leaves_a_fact_as_it_was(desk, deal):
-    desk.locator("#fact_success_percent").click()
-    field = desk.get_by_role("textbox", name="Success")
+    field = opened(desk, "success_percent", "Success")
     field.fill("99")
     field.press("Escape")
 
@@ -54,8 +61,7 @@ def test_escape_leaves_a_fact_as_it_was(desk, deal):
 
 
 def test_who_comes_too_late_keeps_what_was_typed_and_saves_it_at_the_second_try(desk, deal):
-    desk.locator("#fact_success_percent").click()
-    desk.get_by_role("textbox", name="Success").fill("60")
+    opened(desk, "success_percent", "Success").fill("60")
     services.edit(deal, by=deal.owner, through=Through.PAGE, version=None, success_percent=40)
     desk.keyboard.press("Enter")
 
@@ -68,8 +74,7 @@ def test_who_comes_too_late_keeps_what_was_typed_and_saves_it_at_the_second_try(
 
 
 def test_opening_the_next_fact_saves_the_one_that_was_changed(desk, deal):
-    desk.locator("#fact_success_percent").click()
-    desk.get_by_role("textbox", name="Success").fill("30")
+    opened(desk, "success_percent", "Success").fill("30")
     desk.locator("#fact_origin").click()
 
     expect(desk.locator("#fact_success_percent")).to_contain_text("30% success")

@@ -20,7 +20,8 @@ from quotes.models import Quote, QuoteEvent, QuoteLine
 from tests.imports.conftest import real_sample
 from tests.imports.folder import count, make_folder, table
 
-pytestmark = pytest.mark.django_db
+# One worker imports each folder once for all tests here.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("import of the sample")]
 STAND_IN = "Walk-in customers"
 
 
