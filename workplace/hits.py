@@ -30,6 +30,7 @@ class Hit:
     """One record that was found. ``row`` is what `search_rows` told of it."""
 
     label: ClassVar[str | Promise]
+    page: ClassVar[str]
     symbol: ClassVar[str] = ""
 
     def __init__(self, row: dict[str, Any], text: str) -> None:
@@ -40,7 +41,7 @@ class Hit:
 
     @property
     def url(self) -> str:
-        raise NotImplementedError
+        return reverse(self.page, args=[self.key])
 
     @property
     def title(self) -> str:
@@ -88,11 +89,6 @@ class NumberedHit(Hit):
     """A record with a number, an amount and a status, which is shown as glyph and word."""
 
     model: ClassVar[type[Lifecycle]]
-    page: ClassVar[str]
-
-    @property
-    def url(self) -> str:
-        return reverse(self.page, args=[self.key])
 
     @property
     def number(self) -> str:
@@ -164,11 +160,7 @@ class OrderHit(NumberedHit):
 
 class CustomerHit(Hit):
     label = gettext_lazy("Customers")
-    symbol = "users"
-
-    @property
-    def url(self) -> str:
-        return reverse("customers:detail", args=[self.key])
+    page, symbol = "customers:detail", "users"
 
     @property
     def beside(self) -> list[str]:
@@ -180,11 +172,11 @@ class CustomerHit(Hit):
 
 class ContactHit(Hit):
     label = gettext_lazy("Contacts")
-    symbol = "user"
+    page, symbol = "customers:detail", "user"
 
     @property
     def url(self) -> str:
-        return reverse("customers:detail", args=[self.row["customer_key"]])
+        return reverse(self.page, args=[self.row["customer_key"]])
 
     @property
     def beside(self) -> list[str]:
