@@ -136,13 +136,20 @@ document.addEventListener('keydown', event => {
 
 // Modules. What one component alone needs comes when a person first touches it: data-module names the file, whose
 // default function gets the element; an element that is swapped in anew gets it again.
+// What was pressed while the file came is pressed again for it.
 const started = new WeakSet();
+let held = null;
 const start = event => {
   const part = event.target.closest?.('[data-module]');
   if (!part || started.has(part)) return;
   started.add(part);
-  import(part.dataset.module).then(module => module.default(part));
+  import(part.dataset.module).then(module => {
+    module.default(part);
+    if (held && part.contains(held.target)) held.target.dispatchEvent(new PointerEvent(held.type, held));
+  });
 };
+document.addEventListener('pointerdown', event => { held = event; }, true);
+for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => { held = null; }, true);
 document.addEventListener('pointerover', start);
 document.addEventListener('focusin', start);
 

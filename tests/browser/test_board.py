@@ -181,7 +181,8 @@ def test_the_second_of_two_people_sees_the_truth(desk, pump):
 
 
 def test_a_long_press_drags_a_card_to_the_next_screen_of_a_phone(phone, see_board, rep, pump):
-    see_board(phone, rep)
+    with phone.expect_response("**/modules/board*.js"):
+        see_board(phone, rep)
     pills = phone.get_by_role("navigation", name="Stages")
     expect(pills.get_by_role("link", name="New")).to_have_attribute("aria-current", "true")
     touch = phone.context.new_cdp_session(phone)
@@ -209,6 +210,21 @@ def test_a_long_press_drags_a_card_to_the_next_screen_of_a_phone(phone, see_boar
     pills.get_by_role("link", name="New").click()
     expect(pills.get_by_role("link", name="New")).to_have_attribute("aria-current", "true")
     assert stage_of(pump) == "Qualifying"
+
+
+def test_a_drag_that_begins_before_its_script_is_there_is_not_lost(page, sign_in, rep, pump):
+    page.set_viewport_size(DESK)
+    sign_in(page, rep, "/pipeline/")
+    page.route("**/modules/board*.js", lambda route: page.mouse.down() or route.continue_())
+
+    with page.expect_response("**/modules/board*.js"):
+        page.mouse.move(*middle(card(page)))
+    to = middle(column(page, "Qualifying"))
+    page.mouse.move(*to, steps=5)
+    expect(page.locator(".ghost")).to_be_visible()
+    page.mouse.up()
+
+    expect(page.get_by_text("Moved to Qualifying")).to_be_visible()
 
 
 def test_further_cards_come_once_and_focus_goes_on_with_them(desk, rep, team):
