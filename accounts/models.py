@@ -55,6 +55,8 @@ class User(AbstractBaseUser):
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
     muted_day_rules = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     expiring_within_days = models.PositiveSmallIntegerField(_("days before a quote expires"), default=7)
+    muted_notices = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    unmailed_notices = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     previous_login = models.DateTimeField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     groups = models.ManyToManyField(Group, blank=True, verbose_name=_("roles"))
@@ -128,6 +130,12 @@ class Team(models.Model):
         _("discount limit (%)"), max_digits=5, decimal_places=2, default=Decimal("15")
     )
     active = models.BooleanField(_("active"), default=True)
+    takes_requests = models.BooleanField(
+        _("takes requests"),
+        default=False,
+        help_text=_("On: anybody may ask this team for a quote on a public page."),
+    )
+    request_slug = models.SlugField(_("address of the request page"), max_length=60, null=True, blank=True, unique=True)
 
     objects = TeamQuerySet.as_manager()
 
@@ -138,6 +146,10 @@ class Team(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="team_discount_limit_is_a_percentage", condition=Q(discount_limit_percent__range=(0, 100))
+            ),
+            models.CheckConstraint(
+                name="team_that_takes_requests_has_an_address",
+                condition=Q(takes_requests=False) | Q(request_slug__isnull=False),
             ),
         ]
 

@@ -25,8 +25,10 @@ def broker(redis_url: str) -> str:
 
 
 def mail(url: str) -> dict[str, Any]:
-    """Read where e-mail goes: `console://`, or a server by `smtp`, `submission` (STARTTLS) or `smtps`."""
+    """Read where e-mail goes: `kept://` in the app, `console://`, or a server by `smtp`, `submission` or `smtps`."""
     parts = urlsplit(url)
+    if parts.scheme == "kept":
+        return {"EMAIL_BACKEND": "notices.backends.KeptBackend"}
     if parts.scheme == "console":
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     return {

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from embedded.refusal import Refused
 from embedded.said import Said
 
-from .kinds import address, currency, flag, origins, period, site, text, time_zone, whole, words
+from .kinds import address, currency, flag, origins, page, period, picture, site, text, time_zone, whole, words
 from .secret_key import kept_key, refuse_weak_key
 
 HOME = ("localhost", "127.0.0.1", "[::1]")
@@ -31,7 +31,7 @@ class Environment:
 
     database_url: Annotated[str, address("postgres", "postgresql")] = ""
     redis_url: Annotated[str, address("redis", "rediss", "unix")] = ""
-    email_url: Annotated[str, address("console", "smtp", "submission", "smtps")] = ""
+    email_url: Annotated[str, address("kept", "console", "smtp", "submission", "smtps")] = ""
     default_from_email: Annotated[str, text] = "pursuit@localhost"
 
     business_time_zone: Annotated[str, time_zone] = "Europe/Berlin"
@@ -40,6 +40,17 @@ class Environment:
     seller_name: Annotated[str, text] = "Halden Instruments"
     seller_address: Annotated[str, text] = "Havnegade 12, 8000 Aarhus, Denmark"
 
+    seller_email: Annotated[str, text] = "sales@halden.invalid"
+    seller_phone: Annotated[str, text] = ""
+    seller_tax_number: Annotated[str, text] = "VAT DK00000000"
+    seller_logo: Annotated[str, picture] = ""
+    seller_terms: Annotated[str, text] = "Delivery 6 weeks from order. Payment 30 days net."
+    seller_terms_url: Annotated[str, page] = ""
+
+    send_mail_every: Annotated[timedelta, period] = timedelta(seconds=20)
+    write_digests_every: Annotated[timedelta, period] = timedelta(minutes=15)
+    warn_of_expiry_every: Annotated[timedelta, period] = timedelta(hours=6)
+    call_hooks_every: Annotated[timedelta, period] = timedelta(seconds=20)
     expire_quotes_every: Annotated[timedelta, period] = timedelta(hours=1)
     purge_quotes_every: Annotated[timedelta, period] = timedelta(days=1)
     purge_opportunities_every: Annotated[timedelta, period] = timedelta(days=1)
@@ -59,7 +70,7 @@ def read_environment(base: Path) -> Environment:
         env,
         secret_key=env.secret_key or kept_key(base / ".local" / "secret-key"),
         allowed_hosts=env.allowed_hosts or (urlsplit(env.site_url).hostname or "", *(HOME if env.at_home else ())),
-        email_url=env.email_url or ("console://" if env.at_home else "smtp://localhost"),
+        email_url=env.email_url or ("kept://" if env.at_home else "smtp://localhost"),
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,18 @@ def site(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError("an address such as https://pursuit.example.com")
     return value.rstrip("/")
+
+
+def page(value: str) -> str:
+    if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
+        raise ValueError("the address of a page, such as https://www.example.com/terms")
+    return value
+
+
+def picture(value: str) -> str:
+    if not re.fullmatch(r".+\.(svg|png)", value, re.IGNORECASE) or not Path(value).is_file():
+        raise ValueError("the path of an .svg or .png file that is there")
+    return value
 
 
 def origins(value: str) -> tuple[str, ...]:

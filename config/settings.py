@@ -33,13 +33,23 @@ DEMO = env.demo
 BUSINESS_TIME_ZONE = env.business_time_zone
 DEFAULT_CURRENCY = env.default_currency
 QUOTE_VALIDITY_DAYS = env.quote_validity_days
-SELLER = {"name": env.seller_name, "address": env.seller_address}
+SELLER = {
+    "name": env.seller_name,
+    "address": env.seller_address,
+    "email": env.seller_email,
+    "phone": env.seller_phone,
+    "tax_number": env.seller_tax_number,
+    "logo": env.seller_logo,
+    "terms": env.seller_terms,
+    "terms_url": env.seller_terms_url,
+}
 
 # --- rooms --------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "demo",
     "workplace",
     "imports",
+    "api",
     "purge",
     "reports",
     "orders",
@@ -218,6 +228,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = BUSINESS_TIME_ZONE
 LIVE = {"live": True}
 CELERY_BEAT_SCHEDULE = {
+    "send mail": {"task": "notices.send_mail", "schedule": env.send_mail_every},
+    "write digests": {"task": "notices.write_digests", "schedule": env.write_digests_every},
+    "warn of expiry": {"task": "quotes.warn_of_expiry", "schedule": env.warn_of_expiry_every},
+    "call hooks": {"task": "api.call_hooks", "schedule": env.call_hooks_every},
     "expire quotes": {"task": "purge.expire_quotes", "schedule": env.expire_quotes_every, "kwargs": LIVE},
     "purge quotes": {"task": "purge.purge_quotes", "schedule": env.purge_quotes_every, "kwargs": LIVE},
     "purge opportunities": {

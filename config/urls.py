@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("opportunities.urls")),
     path("", include("quotes.urls")),
     path("", include("orders.urls")),
+    path("", include("notices.urls")),
+    path("", include("api.urls")),
 ]
 
 handler403 = "interface.views.forbidden"

@@ -111,6 +111,7 @@ class Quote(Lifecycle):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -229,6 +230,7 @@ class Quote(Lifecycle):
     def submit(self, *, submitted_by: User) -> str:
         """Ask for the approval that the discount may need; within the team's limit it is there at once."""
         self.submitted_by = submitted_by
+        self.submitted_at = timezone.now()
         self.approved_by = None
         return self.Status.PENDING_APPROVAL if self.exceeds_discount_limit else self.Status.APPROVED
 
@@ -274,7 +276,7 @@ class Quote(Lifecycle):
     def rework(self) -> None:
         """Open it for changes as a new revision; approvals are void, and the customer no longer sees it."""
         self.revision += 1
-        self.submitted_by = self.approved_by = self.presented_at = None
+        self.submitted_by = self.submitted_at = self.approved_by = self.presented_at = None
 
     # --- how it ends -------------------------------------------------------------------------------------------------
     @transition(

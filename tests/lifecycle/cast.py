@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from lifecycle.clock import business_today
 from lifecycle.through import Through
 from lifecycle.transitions import perform
@@ -78,7 +80,8 @@ def quote_in(status, **whose):
     if status == "accepted":
         return Quote.objects.get(pk=won_order(quote__is_primary=False, **whose).quote_id)
     opportunity = OpportunityFactory(negotiating=True, **whose)
-    return QuoteFactory(opportunity=opportunity, is_primary=False, submitted_by=opportunity.owner, **TRAITS[status])
+    submitted = {"submitted_by": opportunity.owner, "submitted_at": timezone.now()}
+    return QuoteFactory(opportunity=opportunity, is_primary=False, **submitted, **TRAITS[status])
 
 
 def order_in(status, **whose):

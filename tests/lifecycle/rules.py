@@ -7,6 +7,7 @@
 UPDATES = """
 accounts_team           team      discount_limit_percent = 100.01               team_discount_limit_is_a_percentage
 accounts_team           team      discount_limit_percent = 'NaN'                team_discount_limit_is_a_percentage
+accounts_team           team      takes_requests = true            team_that_takes_requests_has_an_address
 accounts_user           owner     email = 'John@example.invalid'                user_email_is_lower_case
 accounts_user           owner     expiring_within_days = 61                     user_is_warned_days_not_years_before
 catalogue_product       product   list_price = -1                               product_list_price_is_bounded
@@ -44,6 +45,7 @@ opportunities_opportunity shared  owner_id = NULL                               
 opportunities_coowner     beside  beside_owner = false                          co_owner_stands_beside_an_owner
 opportunities_opportunitynote note body = ''                          opportunity_note_has_1_to_20000_characters
 opportunities_opportunitynote note body = repeat('x', 20001)          opportunity_note_has_1_to_20000_characters
+opportunities_opportunitynote note author_id = NULL                            opportunity_note_has_a_writer
 opportunities_opportunityevent event details = '{{}}'                           opportunity_event_never_changes
 opportunities_outcome     outcome outcome = 'open'                              outcome_is_won_or_lost
 opportunities_outcome     outcome outcome = 'won'                   outcome_is_there_exactly_while_it_is_closed
@@ -87,7 +89,10 @@ quotes_quoteline          line    cost = 'NaN'                                  
 quotes_quoteline          line    description = ''                              quote_line_has_a_description
 quotes_quoteline          shown   unit_price = 1                                quote_line_changes_only_in_draft
 quotes_quotenote          remark  body = ''                                     quote_note_has_1_to_20000_characters
+quotes_quotenote          remark  author_id = NULL                               quote_note_has_a_writer
 quotes_quoteevent         told    happened_at = now()                           quote_event_never_changes
+quotes_approvaldelegate   away    delegate_id = lead_id                          approval_delegate_is_somebody_else
+quotes_approvaldelegate   away    last_day = first_day - 1                    approval_delegate_ends_after_it_begins
 quotes_offerlink          revoked revoked_at = NULL                             opportunity_has_one_living_link
 quotes_abandonreason      duplicate code = 'twice'                              abandon_reason_code_never_changes
 
@@ -100,6 +105,8 @@ orders_order              order   accepted_by = 'Somebody else'                 
 orders_order              order   opportunity_id = 0                            what_was_agreed_never_changes
 orders_orderline          agreed  unit_price = 1                                order_line_never_changes
 orders_orderevent         created actor_id = {owner}                            order_event_never_changes
+
+notices_outbox            mail    sent_at = now(), withdrawn_at = now()           mail_is_sent_or_withdrawn
 """
 
 COPIES = [
@@ -143,7 +150,7 @@ COPIES = [
     ("orders_orderline", "agreed", {"position": "2", "list_price": "'NaN'"}, "order_line_list_price_is_bounded"),
     ("orders_orderline", "agreed", {"position": "2", "amount": "amount + 1"}, "order_line_amount_is_*"),
     ("notices_notification", "notice", {}, "notification_is_told_once"),
-    ("notices_outbox", "mail", {}, "mail_is_promised_once"),
+    ("notices_outbox", "mail", {"key": "gen_random_uuid()"}, "mail_is_promised_once"),
 ]
 
 STATEMENTS = [

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from notices.models import Notification, Outbox
 from opportunities.models import CoOwner, LeadOrigin, LossReason, NoteReason, Opportunity, Outcome, Stage
-from quotes.models import AbandonReason, QuoteNote
+from quotes.models import AbandonReason, ApprovalDelegate, QuoteNote
 from tests.factories import (
     AddressFactory,
     CustomerFactory,
@@ -80,6 +80,9 @@ def floor():
         "call": NoteReason.objects.get(code="call"),
         "duplicate": AbandonReason.objects.get(code="duplicate"),
         "view": SavedViewFactory(),
+        "away": ApprovalDelegate.objects.create(
+            lead=inquiry.owner, delegate=note.author, first_day="2026-01-01", last_day="2026-01-09"
+        ),
         "notice": Notification.objects.create(recipient=inquiry.owner, event="told", number=inquiry.number),
         "mail": Outbox.objects.create(event="presented", number=draft.number, recipient="hanne@example.invalid"),
     }

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from .models import Notification
+from ..models import Notification
 
 if TYPE_CHECKING:
     from accounts.models import User
