@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import orders
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("api/orders/", orders.listing, name="orders"),
+    path("api/orders/<str:number>/", orders.detail, name="order"),
+]
