@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
-.PHONY: run test check format messages screenshots lock clean
+.PHONY: run test proofs check format messages screenshots lock clean
 
 run: $(VENV)/runtime
 	@exec $(BIN)/python -m embedded
 
 test: check
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# What every run tries a few times is tried here as often as it takes to believe it: races, money, forged links.
+proofs: $(VENV)/development
+	@PROOFS=on $(BIN)/python -m pytest -n 2 --dist loadgroup -m "proof or trials"
 
 check: $(VENV)/development
 	@$(BIN)/ruff check --quiet .

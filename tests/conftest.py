@@ -21,6 +21,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
+def trials(request):
+    """How often to try what chance decides: few times in every run, many times in `make proofs`."""
+    few, many = request.node.get_closest_marker("trials").args
+    return many if os.environ.get("PROOFS") else few
+
+
+@pytest.fixture
 def team(db):
     return TeamFactory()
 
