@@ -1,0 +1,41 @@
+"""How often something may be done from outside. The cache counts; it may lose everything, then nobody is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import logging
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+AN_HOUR = 60 * 60
+SUBNET = 64  # of an IPv6 address: what one customer of a provider has for itself
+
+
+def within(limit: int, what: str, who: object, *, seconds: int = AN_HOUR) -> bool:
+    """Count this time, and say whether it is one of the first ``limit`` since the first of them."""
+    key = f"limit:{what}:{hashlib.sha256(str(who).encode()).hexdigest()}"
+    try:
+        cache.add(key, 0, seconds)
+        return int(cache.incr(key)) <= limit
+    except (RedisError, ValueError):  # away, or run out between the two
+        logger.warning("limit_not_counted what=%s", what)
+        return True
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return where a request comes from, as the proxy says if there is one; of IPv6 the network."""
+    try:
+        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ValueError):
+        return ""
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, SUBNET), strict=False).network_address)
