@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
+from django.utils.translation import get_language
 
 from .models import Outbox
+
+LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True)
@@ -40,3 +48,25 @@ def letter(event: str) -> Callable[[Writer], Writer]:
         return writer
 
     return put
+
+
+def written(base: str, *, reply_to: str = "", enclosures: Iterable[Enclosure] = (), **said: Any) -> Letter:
+    """Write a letter from its three templates: `<base>.subject.txt`, `<base>.txt` and `<base>.html`.
+
+    They extend `notices/letter.txt` and `notices/letter.html`, and know besides ``said`` the ``seller``, the site's
+    address ``site_url`` and the ``language``. The texts are plain: nothing in them is escaped, and neither is
+    it to be. The subject is one line, whatever the names in it are.
+    """
+    context = {"seller": settings.SELLER, "site_url": settings.SITE_URL, "language": get_language(), **said}
+    return Letter(
+        subject=" ".join(plain(f"{base}.subject.txt", context).split())[:LONGEST_SUBJECT],
+        text=plain(f"{base}.txt", context).strip() + "\n",
+        html=render_to_string(f"{base}.html", context).strip(),
+        reply_to=reply_to,
+        enclosures=tuple(enclosures),
+    )
+
+
+def plain(name: str, context: dict[str, Any]) -> str:
+    template: Template = get_template(name).template  # type: ignore[attr-defined]  # Django's own engine has it
+    return template.render(Context(context, autoescape=False))
