@@ -1,6 +1,6 @@
 """Telling people, and promising mails: both in the transaction of the act."""
 
 from .promising import promise
-from .telling import tell
+from .telling import News, tell, tell_each
 
-__all__ = ["promise", "tell"]
+__all__ = ["News", "promise", "tell", "tell_each"]

@@ -1,28 +1,98 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.translation import override
+
+from accounts.models import User
+
+from .. import kinds
 from ..models import Notification
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from ..kinds import Kind
+
+LONGEST = Notification._meta.get_field("summary").max_length
+Summary = Callable[[], str]
 
 
-def tell(recipients: Iterable[User | None], event: str, subject: Any, summary: str, *, by: User | None = None) -> None:
-    """Tell these people once of this version of the subject, in the caller's transaction.
+class News(NamedTuple):
+    """What one person is to be told. ``revision`` tells it from what was told of the same record before."""
 
-    Nobody is told of own acts, and nobody again because a request came twice.
+    person: int
+    event: str
+    number: str
+    revision: int
+    summary: Summary
+
+
+class Reader(NamedTuple):
+    """How a person wants to be told."""
+
+    language: str
+    muted: list[str]
+    unmailed: list[str]
+
+    def hears(self, kind: Kind) -> bool:
+        return not kind.can_be_muted or kind.name not in self.muted
+
+
+def tell(
+    recipients: Iterable[User | None],
+    event: str,
+    subject: Any,
+    summary: Summary | str,
+    *,
+    by: User | None = None,
+    revision: int | None = None,
+) -> None:
+    """Tell these people once of this revision of the subject (its version), in the caller's transaction.
+
+    Nobody is told of own acts, and nobody again because a request came twice. ``summary`` is asked in the language of
+    each recipient, so it translates and formats when it is called: ``lambda: _("…") % {…}``.
     """
-    if subject.is_repeated:
+    if getattr(subject, "is_repeated", False):
         return
-    people = {person.pk for person in recipients if person and person.is_active} - {by.pk if by else None}
-    Notification.objects.bulk_create(
-        [
-            Notification(
-                recipient_id=pk, event=event, number=subject.number, revision=subject.version, summary=summary[:300]
-            )
-            for pk in people
-        ],
-        ignore_conflicts=True,
+    write = summary if callable(summary) else lambda: summary
+    told = subject.version if revision is None else revision
+    people = {person.pk for person in recipients if person} - {by.pk if by else None}
+    tell_each(News(pk, event, subject.number, told, write) for pk in people)
+
+
+def tell_each(news: Iterable[News]) -> int:
+    """Tell each person one thing, and return how many are told: two queries, however many people and things.
+
+    Who is no longer active is not told, nor is who has muted the kind. What was told before stays as it was.
+    """
+    told = list(news)
+    for kind in {item.event for item in told}:
+        kinds.known(kind)
+    readers = readers_among({item.person for item in told})
+    written = [written_for(readers[item.person], item) for item in told if is_heard(readers.get(item.person), item)]
+    Notification.objects.bulk_create(written, ignore_conflicts=True)
+    return len(written)
+
+
+def readers_among(people: set[int]) -> dict[int, Reader]:
+    found = User.objects.active().filter(pk__in=people) if people else User.objects.none()
+    return {
+        pk: Reader(*wishes) for pk, *wishes in found.values_list("pk", "language", "muted_notices", "unmailed_notices")
+    }
+
+
+def is_heard(reader: Reader | None, news: News) -> bool:
+    return reader is not None and reader.hears(kinds.known(news.event))
+
+
+def written_for(reader: Reader, news: News) -> Notification:
+    with override(reader.language):
+        summary = str(news.summary())[:LONGEST]
+    return Notification(
+        recipient_id=news.person,
+        event=news.event,
+        number=news.number,
+        revision=news.revision,
+        summary=summary,
+        mailed=news.event not in reader.unmailed,
     )

@@ -54,8 +54,9 @@ def assign(
         reason=reason,
     )
     if told:
-        summary = _("%(who)s gave you %(name)s: %(reason)s") % {"who": by, "name": assigned.name, "reason": reason}
-        tell([owner, *people], "assigned", assigned, summary, by=by)
+        words = {"who": by, "name": assigned.name, "reason": reason}
+        tell([owner], "assigned", assigned, lambda: _("%(who)s gave you %(name)s: %(reason)s") % words, by=by)
+        tell(people, "shared", assigned, lambda: _("%(who)s made you co-owner of %(name)s: %(reason)s") % words, by=by)
     return assigned
 
 
@@ -102,6 +103,7 @@ def share(
     before = locked.co_owner_ids
     shared = perform(locked, "share", by=by, through=through, version=version, co_owners=people)
     if told:
-        summary = _("%(who)s made you co-owner of %(name)s.") % {"who": by, "name": shared.name}
-        tell([person for person in people if person.pk not in before], "shared", shared, summary, by=by)
+        words = {"who": by, "name": shared.name}
+        added = [person for person in people if person.pk not in before]
+        tell(added, "shared", shared, lambda: _("%(who)s made you co-owner of %(name)s.") % words, by=by)
     return shared

@@ -76,10 +76,18 @@ def accompany(
 
     result = each(opportunities, "share", act, needless, by=by, versions=versions, before=co_owners_of)
     if result.changed:
-        count = ngettext("%d opportunity", "%d opportunities", len(result.changed)) % len(result.changed)
-        summary = _("%(who)s made you co-owner of %(count)s.") % {"who": by, "count": count}
-        tell([co_owner], "shared", result.changed[-1], summary, by=by)
+        words = {"who": by, "count": len(result.changed)}
+        tell([co_owner], "handed_over", result.changed[-1], lambda: made_co_owner(words), by=by)
     return result
+
+
+def made_co_owner(words: Mapping[str, Any]) -> str:
+    pattern = ngettext(
+        "%(who)s made you co-owner of %(count)d opportunity.",
+        "%(who)s made you co-owner of %(count)d opportunities.",
+        words["count"],
+    )
+    return pattern % words
 
 
 def stand_beside(

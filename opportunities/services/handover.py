@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -130,10 +129,25 @@ def hand_over(
 def tell_in_one_summary(handed: list[Opportunity], *, by: User, handover: Handover) -> None:
     if not handed:
         return
-    count = ngettext("%d opportunity", "%d opportunities", len(handed)) % len(handed)
-    words = {"who": by, "count": count, "reason": handover.reason}
-    if handover.to == Receiver.CO_OWNERS:
-        summary = _t("%(who)s made you co-owner of %(count)s: %(reason)s") % words
-    else:
-        summary = _t("%(who)s gave you %(count)s: %(reason)s") % words
-    tell(handover.receivers, "handed_over", handed[-1], summary, by=by)
+    words = {"who": by, "count": len(handed), "reason": handover.reason}
+    beside = handover.receivers if handover.to == Receiver.CO_OWNERS else handover.co_owners
+    tell([handover.owner], "handed_over", handed[-1], lambda: given(words), by=by)
+    tell(beside, "handed_over", handed[-1], lambda: made_co_owner(words), by=by)
+
+
+def given(words: Mapping[str, Any]) -> str:
+    pattern = ngettext(
+        "%(who)s gave you %(count)d opportunity: %(reason)s",
+        "%(who)s gave you %(count)d opportunities: %(reason)s",
+        words["count"],
+    )
+    return pattern % words
+
+
+def made_co_owner(words: Mapping[str, Any]) -> str:
+    pattern = ngettext(
+        "%(who)s made you co-owner of %(count)d opportunity: %(reason)s",
+        "%(who)s made you co-owner of %(count)d opportunities: %(reason)s",
+        words["count"],
+    )
+    return pattern % words

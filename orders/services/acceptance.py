@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from interface.formats import money
 from lifecycle.refusals import Overtaken
 from lifecycle.through import Through
 from lifecycle.transitions import follow, perform, record, refuse_unseen
@@ -174,12 +175,13 @@ def agreed(line: Any, order: Order) -> OrderLine:
 
 
 def tell_of_the_sale(opportunity: Opportunity, order: Order, acceptance: Acceptance) -> None:
-    summary = _("%(who)s accepted %(quote)s of %(name)s: %(currency)s %(total)s.") % {
-        "who": acceptance.name,
-        "quote": order.quote_number,
-        "name": opportunity.name,
-        "currency": order.currency,
-        "total": order.total,
-    }
+    def summary() -> str:
+        return _("%(who)s accepted %(quote)s of %(name)s: %(total)s.") % {
+            "who": acceptance.name,
+            "quote": order.quote_number,
+            "name": opportunity.name,
+            "total": money(order.total, order.currency, cents=True),
+        }
+
     by_rep = acceptance.by if acceptance.through == Through.PAGE else None
     tell(opportunity.in_charge, "accepted", order, summary, by=by_rep)

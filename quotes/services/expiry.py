@@ -46,6 +46,6 @@ def expire_quotes(*, live: bool, through: str, limit: int | None = None) -> Expi
 def expire(quote: Quote, *, through: str) -> Quote:
     expired = perform(quote, "expire", by=None, through=through)
     opportunity = expired.opportunity
-    summary = _("%(number)s of %(name)s has expired.") % {"number": expired.number, "name": opportunity.name}
-    tell(opportunity.in_charge, "expired", expired, summary)
+    words = {"number": expired.number, "name": opportunity.name}
+    tell(opportunity.in_charge, "expired", expired, lambda: _("%(number)s of %(name)s has expired.") % words)
     return expired

@@ -102,8 +102,8 @@ def reject(
         quote, "reject", by=by, through=through, version=version, comment=comment, on_behalf_of=on_behalf_of, link=link
     )
     opportunity = rejected.opportunity
-    summary = _("%(number)s of %(name)s was rejected.") % {"number": rejected.number, "name": opportunity.name}
-    tell(opportunity.in_charge, "rejected", rejected, summary, by=by)
+    words = {"number": rejected.number, "name": opportunity.name}
+    tell(opportunity.in_charge, "rejected", rejected, lambda: _("%(number)s of %(name)s was rejected.") % words, by=by)
     return rejected
 
 

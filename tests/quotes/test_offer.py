@@ -70,7 +70,7 @@ def test_the_teams_leads_are_told_that_an_approval_is_wanted():
 
     submit(quote)
 
-    assert Notification.objects.get(recipient=lead).summary.startswith(f"{quote.number} is 25.00 % under list prices")
+    assert Notification.objects.get(recipient=lead).summary.startswith(f"{quote.number} is 25% under list prices")
 
 
 def test_nobody_approves_or_refuses_the_own_submission():
