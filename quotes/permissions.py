@@ -1,10 +1,10 @@
-"""Who may do what with a quote: who may edit its opportunity, and the lead where a discount needs one."""
+"""Who may do what with a quote: who may edit its opportunity, and the lead or a delegate where a discount needs one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.permissions import leads
+from accounts.permissions import leads, works_in_sales
 from opportunities.permissions import can_edit as can_edit_opportunity
 
 if TYPE_CHECKING:
@@ -28,5 +28,7 @@ def can_edit(quote: Quote, user: User) -> bool:
 
 
 def can_approve(quote: Quote, user: User) -> bool:
-    """A lead of the team or a manager, never who submitted it."""
-    return leads(user, quote.opportunity.team_id) and quote.submitted_by_id != user.pk
+    """A lead of the team, a manager, or who stands in for one of them who is away; never who submitted it."""
+    if quote.submitted_by_id == user.pk:
+        return False
+    return leads(user, quote.opportunity.team_id) or (works_in_sales(user) and user.pk in quote.stand_in_ids)

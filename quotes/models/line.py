@@ -23,13 +23,17 @@ LONGEST_QUOTE = 500
 
 @dataclass(frozen=True)
 class LineInput:
-    """A line as a person typed it. Money is in the quote's currency, per unit; ``id`` names the line it changes."""
+    """A line as a person typed it. Money is in the quote's currency, per unit; ``id`` names the line it changes.
+
+    A copied line brings the list price of its original along, to tell when the catalogue has another one now.
+    """
 
     description: str
     quantity: Decimal
     unit_price: Decimal
     product: Product | None = None
     id: int | None = None
+    former_list_price: Decimal | None = None
 
     def __str__(self) -> str:
         """Tell the line in the event that keeps it."""
@@ -130,7 +134,9 @@ class QuoteLineQuerySet(models.QuerySet["QuoteLine"]):
 class QuoteLine(models.Model):
     """A product or a free text at a price. The unit price is the truth; list price and cost are the catalogue's."""
 
-    WRITABLE = ["position", "product", "description", "quantity", "list_price", "cost", "unit_price"]
+    WRITABLE = [
+        "position", "product", "description", "quantity", "list_price", "former_list_price", "cost", "unit_price",
+    ]  # fmt: skip
 
     quote = models.ForeignKey(Quote, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -140,6 +146,7 @@ class QuoteLine(models.Model):
     description = models.CharField(_("description"), max_length=300)
     quantity = models.DecimalField(_("quantity"), max_digits=9, decimal_places=3)
     list_price = models.DecimalField(_("list price"), max_digits=12, decimal_places=4)
+    former_list_price = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True, editable=False)
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=4, default=Decimal(0))
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=4)
     amount = rounded("quantity", "unit_price")
@@ -178,11 +185,17 @@ class QuoteLine(models.Model):
             return Decimal(0)
         return ((self.list_price - self.unit_price) * 100 / self.list_price).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
+    @property
+    def list_price_has_changed(self) -> bool:
+        """Say whether the list price is another one than in the quote of which this is a copy."""
+        return self.former_list_price is not None and self.former_list_price != self.list_price
+
     def take(self, line: LineInput, position: int) -> QuoteLine:
         if line.product is None:
-            self.list_price, self.cost = line.unit_price, Decimal(0)
+            self.list_price, self.cost, self.former_list_price = line.unit_price, Decimal(0), None
         elif self.product_id != line.product.pk:
             self.list_price, self.cost = line.product.list_price, line.product.cost
+            self.former_list_price = line.former_list_price
         self.product = line.product
         self.position = position
         self.description = line.description
@@ -192,7 +205,9 @@ class QuoteLine(models.Model):
 
     def as_input(self) -> LineInput:
         """Return this line as a new one for a copy."""
-        return LineInput(self.description, self.quantity, self.unit_price, self.product)
+        return LineInput(
+            self.description, self.quantity, self.unit_price, self.product, former_list_price=self.list_price
+        )
 
     def as_saved(self) -> LineInput:
         """Return this line as it would be typed to stay what it is."""

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,7 @@ from lifecycle.clock import business_today
 from opportunities.models import Opportunity
 
 SALT = b"pursuit.offer-link"
+FOR_LATECOMERS = timedelta(days=14)
 
 
 def new_nonce() -> bytes:
@@ -93,3 +94,7 @@ class OfferLink(models.Model):
 
     def lives(self, today: date | None = None) -> bool:
         return self.revoked_at is None and self.expires_on >= (today or business_today()) and bool(self.token)
+
+    def still_opens(self) -> bool:
+        """Say whether it leads anywhere: for a while after its last day it shows what has expired, to be asked for anew."""
+        return self.lives(business_today() - FOR_LATECOMERS)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from catalogue.currencies import CURRENCIES
+from interface.formats import figure
 from lifecycle.clock import business_today
 from lifecycle.models import Lifecycle
 from lifecycle.refusals import NotVisible, Overtaken, refuse_without_reason
@@ -52,6 +53,19 @@ def after_discount() -> Round:
 @rule(_("It needs at least one line."))
 def has_lines(quote: Quote) -> bool:
     return quote.line_count > 0
+
+
+def beyond_the_limit(quote: Quote) -> str:
+    return _t(
+        "Its discount is over the team’s present limit of %(limit)s%%, and no lead has approved it. "
+        "Open it as a new version and submit that."
+    ) % {"limit": figure(quote.opportunity.team.discount_limit_percent)}
+
+
+@rule(beyond_the_limit)
+def discount_is_signed_off(quote: Quote) -> bool:
+    """What no person has approved is within the limit of the team in which it is now, as it is now."""
+    return quote.approved_by_id is not None or not quote.exceeds_discount_limit
 
 
 @rule(_("Its expiry date is past. Give it a later one."))
@@ -139,7 +153,8 @@ class Quote(Lifecycle):
                 fields=["expires_on"],
                 name="quote_open_by_expiry",
                 condition=Q(status__in=["draft", "pending_approval", "approved", "presented", "rejected"]),
-            )
+            ),
+            models.Index(fields=["submitted_at"], name="quote_pending", condition=Q(status="pending_approval")),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -206,6 +221,19 @@ class Quote(Lifecycle):
         count: int = self.lines.count()
         return count
 
+    @cached_property
+    def stand_in_ids(self) -> frozenset[int]:
+        """Who may decide about it in an absent lead's place. A page of many quotes brings it along."""
+        found = (
+            Quote.objects.pending().with_stand_ins().filter(pk=self.pk).values_list("stand_in_ids", flat=True).first()
+        )
+        return frozenset(found or ())
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its end was its last day: it can be offered anew."""
+        return self.abandon_reason is not None and self.abandon_reason.code == "expired"
+
     @property
     def list_discount_percent(self) -> Decimal:
         """The whole quote's discount against list prices: the one that counts for approval."""
@@ -235,7 +263,8 @@ class Quote(Lifecycle):
         return self.Status.PENDING_APPROVAL if self.exceeds_discount_limit else self.Status.APPROVED
 
     @transition(status, source=Status.PENDING_APPROVAL, target=Status.APPROVED, permission=permissions.can_approve)
-    def approve(self, *, approved_by: User) -> None:
+    def approve(self, *, approved_by: User, for_lead: User | None = None) -> None:
+        """Sign the discount off; the event names the lead in whose place a delegate did."""
         self.approved_by = approved_by
 
     @transition(status, source=Status.PENDING_APPROVAL, target=Status.DRAFT, permission=permissions.can_approve)
@@ -247,7 +276,7 @@ class Quote(Lifecycle):
         status,
         source=Status.APPROVED,
         target=Status.PRESENTED,
-        conditions=[opportunity_is_in_negotiation],
+        conditions=[opportunity_is_in_negotiation, discount_is_signed_off],
         permission=permissions.can_edit,
     )
     def present(self, *, expires_on: date) -> None:

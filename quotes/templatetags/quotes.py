@@ -132,7 +132,7 @@ def and_further(alternative: Alternative) -> str:
 @register.inclusion_tag("quotes/_alternatives.html", takes_context=True)
 def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict[str, Any]:
     """Show an opportunity's quotes side by side; two queries, however many there are."""
-    quotes = with_line_facts(opportunity.quotes.select_related("abandon_reason"))
+    quotes = with_line_facts(opportunity.quotes.with_stand_ins().select_related("abandon_reason"))
     counting = next((quote for quote in quotes if quote.is_primary), None)
     shown = [Alternative.of(quote, user, counting) for quote in quotes]
     may_quote = can_quote_on(opportunity, user)

@@ -38,13 +38,16 @@ def find_quote(user: User, pk: int) -> Quote:
 def find_among_alternatives(user: User, pk: int) -> tuple[Quote, list[Quote]]:
     """Return the quote, and with it all of its opportunity's, in one query."""
     quotes = find_with_opportunity(user, opportunity__quotes=pk)
-    return next(quote for quote in quotes if quote.pk == pk), quotes
+    found = next((quote for quote in quotes if quote.pk == pk), None)
+    if found is None:
+        raise Http404
+    return found, quotes
 
 
 def find_with_opportunity(user: User, **lookup: Any) -> list[Quote]:
     """Return quotes of one opportunity, which they share."""
     rows = Opportunity.co_owners.through.objects.filter(opportunity=OuterRef("opportunity"))
-    found = Quote.objects.visible_to(user).filter(**lookup).select_related("abandon_reason", *AROUND)
+    found = Quote.objects.visible_to(user).with_stand_ins().filter(**lookup).select_related("abandon_reason", *AROUND)
     quotes = list(found.annotate(co_owner_ids=ArraySubquery(rows.values("user"))))
     if not quotes:
         raise Http404

@@ -122,6 +122,7 @@ COPIES = [
         "opportunity_event_needs_a_person",
     ),
     ("opportunities_outcome", "outcome", {}, "opportunities_outcome_opportunity_id_key"),
+    ("quotes_approvaldelegate", "away", {}, "approval_delegate_is_named_once"),
     (
         "opportunities_outcome",
         "outcome",
