@@ -1,6 +1,7 @@
 """What happens to quotes beyond one row. Each function is one act, one transaction."""
 
 from .approval import approve, refuse, submit
+from .asking import ask_for_prices, ask_question
 from .expiry import expire_quotes
 from .figures import preview_edit, preview_new
 from .notes import add_note
@@ -23,6 +24,8 @@ __all__ = [
     "abandon",
     "add_note",
     "approve",
+    "ask_for_prices",
+    "ask_question",
     "copy",
     "count_opening",
     "create",

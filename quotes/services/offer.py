@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from opportunities.permissions import can_edit
 from ..models import OfferLink, Quote
 from ..models.offer_link import fingerprint, new_nonce, token_of
 from .approval import submit
+from .asking import sellers_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -130,9 +132,18 @@ def refuse_dead(link: OfferLink) -> None:
         raise NotVisible(_("There is no such record."))
 
 
-def count_opening(link: OfferLink) -> None:
-    """Count a visit to the customer's page. Nothing hangs on the figure, so it takes no lock of the opportunity."""
+def count_opening(link: OfferLink, shown: Sequence[Quote]) -> None:
+    """Count a visit to the customer's page, and tell of the first since something there was presented.
+
+    Nothing hangs on the figure, so it takes no lock of the opportunity. ``link`` is as it was before this visit.
+    """
     OfferLink.objects.filter(pk=link.pk).update(opened_count=F("opened_count") + 1, last_opened_at=timezone.now())
+    dated = [(quote.presented_at, quote) for quote in shown if quote.presented_at]
+    newest = max(dated, key=itemgetter(0), default=None)
+    if newest and (link.last_opened_at is None or link.last_opened_at < newest[0]):
+        opportunity = link.opportunity
+        words = {"who": link.recipient, "name": opportunity.name}
+        tell(sellers_of(opportunity), "opened", newest[1], lambda: _("%(who)s opened the offer for %(name)s.") % words)
 
 
 def live_link(opportunity: Opportunity) -> OfferLink | None:
@@ -141,9 +152,12 @@ def live_link(opportunity: Opportunity) -> OfferLink | None:
 
 
 def keep_link(opportunity: Opportunity, until: date) -> OfferLink:
-    """Return the opportunity's living link, good for at least this long; make one if none lives. Under its lock."""
-    link = live_link(opportunity)
-    if link is None:
+    """Return the opportunity's link, good for at least this long; make one if none opens. Under its lock.
+
+    One that has just run out lives again: the customer who asked for new prices has that one at hand.
+    """
+    link = opportunity.offer_links.filter(revoked_at__isnull=True).first()
+    if link is None or not link.still_opens():
         return make_link(opportunity, until)
     if link.expires_on < until:
         link.expires_on = until
