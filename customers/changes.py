@@ -57,7 +57,7 @@ def sentence(row: dict[str, Any]) -> SafeString:
     sentences, model = kind_of(row)
     details = row["details"]
     words = {
-        "who": strong(row["who"] or _("Pursuit")),
+        "who": strong(row["who"] or row["on_behalf_of"] or _("Pursuit")),
         "action": row["action"],
         "fields": ", ".join(field_names(model, details.get("changes", {}))),
         "contact": row["contact"],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import known_time_zone
+from accounts.zones import shown
 from lifecycle.clock import when
 from lifecycle.models import Event, needs_a_person
 from lifecycle.refusals import NotVisible, Overtaken
@@ -131,6 +132,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def wishes(self) -> str:
+        """In which language and zone to write to this person, as far as that is known."""
+        return ", ".join(filter(None, [self.get_language_display(), shown(self.time_zone)]))
 
 
 class Address(models.Model):

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 
 LATEST_EVENTS = 10
-CONTACT = ("id", "name", "job_title", "email", "phone", "active")
+CONTACT = ("id", "name", "job_title", "email", "phone", "language", "time_zone", "active")
 ADDRESS = ("id", "line1", "line2", "postcode", "city", "region", "country", "active")
 EVENT = {
     "action": "action",
     "at": "happened_at",
     "who": "actor__name",
+    "on_behalf_of": "on_behalf_of",
     "contact": "contact__name",
     "address": "address",
     "details": "details",

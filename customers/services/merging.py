@@ -15,7 +15,7 @@ from .introducing import TYPED, typed_of
 if TYPE_CHECKING:
     from accounts.models import User
 
-FILLED_IN = ("job_title", "email", "phone")
+FILLED_IN = ("job_title", "email", "phone", "language", "time_zone")
 
 
 @dataclass

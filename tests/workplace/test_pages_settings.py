@@ -10,10 +10,10 @@ from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
 from accounts.services import change_settings
+from accounts.zones import zone_called
 from tests.factories import OperatorFactory, RepFactory, UserFactory
 from workplace.devices import name_of
 from workplace.rules import RULES
-from workplace.zones import zone_called
 
 pytestmark = pytest.mark.django_db
 URL = reverse("workplace:settings")

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import ZoneField
 from accounts.models import Density
 from interface.forms import NameField, own_ids
-
-from ..zones import shown, zone_called, zones
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,24 +51,7 @@ class ProfileForm(SettingsForm):
 class RegionForm(SettingsForm):
     panel = "region"
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.CharField(
-        label=_("Time zone"), max_length=64, widget=forms.TextInput({"list": "zones", "autocomplete": "off"}),
-        help_text=_("Type a city, for example Berlin."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["time_zone"] = shown(str(self.initial["time_zone"]))
-
-    def clean_time_zone(self) -> str:
-        zone = zone_called(self.cleaned_data["time_zone"])
-        if zone is None:
-            raise ValidationError(_("There is no such time zone. Type a city and choose from the list."))
-        return zone
-
-    @property
-    def zones(self) -> list[str]:
-        return [shown(zone) for zone in zones()]
+    time_zone = ZoneField()
 
 
 class AppearanceForm(SettingsForm):

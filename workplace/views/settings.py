@@ -22,11 +22,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.permissions import looks_at_sales
 from accounts.services import change_settings
+from accounts.zones import zone_called
 from interface import formats
 
 from ..devices import devices_of, name_of
 from ..forms import FORMS, SettingsForm
-from ..zones import zone_called
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
