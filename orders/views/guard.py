@@ -11,15 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.decorators import decorator_from_middleware
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 
 from interface.requests import Request
 from lifecycle.refusals import NotVisible
 from quotes.models import OfferLink
 
+from ..spoken import asked_language, spoken, spoken_to
+
 QUIET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store, private", "X-Robots-Tag": "noindex, nofollow"}
 
-LinkView = Callable[[Request, OfferLink], HttpResponse]
+LinkView = Callable[..., HttpResponse]
 
 
 class LinkCsrf(CsrfViewMiddleware):
@@ -34,22 +37,25 @@ checked: Any = decorator_from_middleware(LinkCsrf)
 
 
 def by_link(view: LinkView) -> Callable[..., HttpResponse]:
-    """Hand the living link to the view; every other token gets one and the same neutral page."""
+    """Hand the link that opens to the view, in the customer's language and zone.
 
-    def opened(request: Request, token: str) -> HttpResponse:
+    Every other token gets one and the same neutral page, and so does whatever the view finds not visible.
+    """
+
+    def opened(request: Request, token: str, **named: Any) -> HttpResponse:
         link = OfferLink.objects.by_token(token)
-        if link is None or not link.lives():
+        if link is None or not link.still_opens():
             return neutral(request)
         try:
-            return view(request, link)
+            return in_the_language(spoken_to(link, request), view, request, link)
         except NotVisible:
             return neutral(request)
 
     @login_not_required
     @csrf_exempt
     @wraps(view)
-    def guarded(request: Request, token: str) -> HttpResponse:
-        response: HttpResponse = checked(opened)(request, token)
+    def guarded(request: Request, token: str, **named: Any) -> HttpResponse:
+        response: HttpResponse = checked(opened)(request, token, **named)
         for name, value in QUIET.items():
             response[name] = value
         return response
@@ -57,5 +63,15 @@ def by_link(view: LinkView) -> Callable[..., HttpResponse]:
     return guarded
 
 
+def in_the_language(reader: tuple[str, str], view: Callable[..., HttpResponse], *arguments: Any) -> HttpResponse:
+    with spoken(*reader):
+        response = view(*arguments)
+        response["Content-Language"] = get_language() or ""
+    return response
+
+
 def neutral(request: Request) -> HttpResponse:
-    return render(request, "orders/offer_neutral.html", status=404)
+    """Say the same to whatever opens nothing; who reads it is not known, so in the language of the browser."""
+    return in_the_language(
+        (asked_language(request), ""), render, request, "orders/offer_neutral.html", None, None, 404
+    )
