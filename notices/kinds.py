@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 class Kind:
     """One kind of notification. Its name is what `Notification.event` and the person's settings keep.
 
-    ``urgent``: it does not wait for the hourly summary. ``of_several``: its sentence is about many records at once, so
-    it hangs on no single one.
+    ``urgent``: it does not wait for the hourly summary. ``page``: its sentence is about many records at once, so it
+    hangs on no single one and leads there.
     """
 
     name: str
     label: StrPromise
     icon: str
     urgent: bool = False
-    of_several: bool = False
+    page: str = ""
     can_be_muted: bool = True
 
 
 ASSIGNED = Kind("assigned", _("Assigned to me"), "user")
 SHARED = Kind("shared", _("Made co-owner"), "users")
-HANDED_OVER = Kind("handed_over", _("Several handed over at once"), "team", of_several=True)
+HANDED_OVER = Kind("handed_over", _("Several handed over at once"), "team", page="opportunities:list")
 REQUESTED = Kind("requested", _("A request came into my team’s queue"), "inbox")
 OPENED = Kind("opened", _("The customer opened the offer"), "eye")
 ACCEPTED = Kind("accepted", _("Accepted"), "check", urgent=True)
@@ -51,6 +51,9 @@ ALL: tuple[Kind, ...] = (
 BY_NAME = {kind.name: kind for kind in ALL}
 URGENT = frozenset(kind.name for kind in ALL if kind.urgent)
 ALWAYS_TOLD = frozenset(kind.name for kind in ALL if not kind.can_be_muted)
+
+
+OTHER = Kind("", _("Other"), "dots")
 
 
 def known(name: str) -> Kind:

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("notifications/", views.notifications, name="notifications"),
+    path("notifications/read/", views.read_all, name="read_all"),
+    path("notifications/<int:pk>/", views.follow, name="follow"),
+    path("notifications/<int:pk>/read/", views.read, name="read"),
+]

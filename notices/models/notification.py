@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ..querysets import NotificationQuerySet
 from .outbox import Outbox
 
 
@@ -23,6 +24,8 @@ class Notification(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     mailed = models.BooleanField(default=True)
     digest = models.ForeignKey(Outbox, models.SET_NULL, null=True, blank=True, related_name="notifications")
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

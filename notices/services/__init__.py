@@ -1,6 +1,8 @@
-"""Telling people, and promising mails: both in the transaction of the act."""
+"""Telling people, and promising mails: both in the transaction of the act. Mails are sent later, outside of any."""
 
 from .promising import promise
+from .sending import retry_now, send_due_mail
+from .reading import mark_all_read, mark_read
 from .telling import News, tell, tell_each
 
-__all__ = ["News", "promise", "tell", "tell_each"]
+__all__ = ["News", "mark_all_read", "mark_read", "promise", "retry_now", "send_due_mail", "tell", "tell_each"]

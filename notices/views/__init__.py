@@ -1,0 +1,3 @@
+from .notifications import follow, notifications, read, read_all
+
+__all__ = ["follow", "notifications", "read", "read_all"]
