@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -37,7 +37,7 @@ checked: Any = decorator_from_middleware(LinkCsrf)
 
 
 def by_link(view: LinkView) -> Callable[..., HttpResponse]:
-    """Hand the link that opens to the view, in the customer's language and zone.
+    """Hand the link that opens to the view, and what else the address names, in the customer's language and zone.
 
     Every other token gets one and the same neutral page, and so does whatever the view finds not visible.
     """
@@ -47,7 +47,7 @@ def by_link(view: LinkView) -> Callable[..., HttpResponse]:
         if link is None or not link.still_opens():
             return neutral(request)
         try:
-            return in_the_language(spoken_to(link, request), view, request, link)
+            return in_the_language(spoken_to(link, request), partial(view, **named), request, link)
         except NotVisible:
             return neutral(request)
 
@@ -72,6 +72,4 @@ def in_the_language(reader: tuple[str, str], view: Callable[..., HttpResponse], 
 
 def neutral(request: Request) -> HttpResponse:
     """Say the same to whatever opens nothing; who reads it is not known, so in the language of the browser."""
-    return in_the_language(
-        (asked_language(request), ""), render, request, "orders/offer_neutral.html", None, None, 404
-    )
+    return in_the_language((asked_language(request), ""), render, request, "orders/offer_neutral.html", None, None, 404)
