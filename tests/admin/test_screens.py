@@ -32,7 +32,7 @@ ROLES = {
 PURGE = {"purgerun", "setaside", "retentionrule", "opportunityhistory", "quotehistory"}
 CODES = {"leadorigin", "notereason", "lossreason", "stage", "abandonreason"}
 HOUSE = {"user", "customer", "contact", "quote", "order", "opportunityevent", "quoteevent", "orderevent"}
-HOUSE |= {"notification", "outbox"}
+HOUSE |= {"notification", "outbox", "apikey", "hook", "delivery"}
 READ = {
     "lead": CODES | {"opportunity"},
     "manager": CODES | {"opportunity", "product", "team"},
@@ -43,7 +43,7 @@ KEPT = {
     "lead": set(),
     "manager": CODES | {"product"},
     "operator": set(),
-    "administrator": CODES | {"product", "team", "user"},
+    "administrator": CODES | {"product", "team", "user", "apikey", "hook"},
 }
 
 
