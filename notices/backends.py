@@ -12,6 +12,8 @@ from django.db.models import F
 
 from .models import KeptFile, KeptMail
 
+LONGEST_SUBJECT = KeptMail._meta.get_field("subject").max_length
+
 
 class KeptBackend(BaseEmailBackend):
     """Keep each mail once under its Message-ID; one that comes again is only counted."""
@@ -31,7 +33,7 @@ def keep(message: EmailMessage) -> None:
             "sender": message.from_email,
             "recipients": ", ".join(message.recipients()),
             "reply_to": ", ".join(message.reply_to),
-            "subject": str(message.subject),
+            "subject": str(message.subject)[:LONGEST_SUBJECT],
             "text": message.body,
             "html": html_of(message),
         },

@@ -11,8 +11,6 @@ from accounts.permissions import looks_after_the_house
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import KeptMail, Notification, Outbox
-
 
 class OutboxQuerySet(QuerySet["Outbox"]):
     def open(self) -> Self:

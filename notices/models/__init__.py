@@ -2,6 +2,6 @@
 
 from .kept import KeptFile, KeptMail
 from .notification import Notification
-from .outbox import Outbox
+from .outbox import Outbox, Trouble
 
-__all__ = ["KeptFile", "KeptMail", "Notification", "Outbox"]
+__all__ = ["KeptFile", "KeptMail", "Notification", "Outbox", "Trouble"]

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+
+from ..querysets import KeptMailQuerySet
 
 
 class KeptMail(models.Model):
@@ -17,11 +20,16 @@ class KeptMail(models.Model):
     kept_at = models.DateTimeField(default=timezone.now)
     copies = models.PositiveIntegerField(default=1)
 
+    objects = KeptMailQuerySet.as_manager()
+
     class Meta:
         ordering = ["-kept_at", "-pk"]
 
     def __str__(self) -> str:
         return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("notices:kept_mail", args=[self.pk])
 
 
 class KeptFile(models.Model):

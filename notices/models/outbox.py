@@ -6,6 +6,23 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import OutboxQuerySet
+
+
+class Trouble(models.TextChoices):
+    """Why a mail has not gone out. The last two stay so until somebody mends the address or the message."""
+
+    UNWRITTEN = "unwritten", _("could not be written")
+    UNREACHED = "unreached", _("mail server not reached")
+    PUT_OFF = "put off", _("put off by the mail server")
+    REFUSED = "refused", _("refused by the mail server")
+    IMPOSSIBLE = "impossible", _("no mail can be made of it")
+
+    @property
+    def is_lasting(self) -> bool:
+        return self in (Trouble.REFUSED, Trouble.IMPOSSIBLE)
 
 
 class Outbox(models.Model):
@@ -14,6 +31,7 @@ class Outbox(models.Model):
     It holds what the mail is about, not its text: `notices.letters` writes that when it is sent, so no customer's link
     lies in this table. ``details`` are the facts that the writer needs, ``sender`` is told when it cannot be sent.
     A mail ends as sent, or as withdrawn when what it would say is no longer so; until then it is due again and again.
+    ``last_error`` is a `Trouble`, a colon and what the server answered; empty while the mail waits or is under way.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -32,6 +50,8 @@ class Outbox(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = OutboxQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "outbox"
         indexes = [
@@ -49,3 +69,13 @@ class Outbox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.number} to {self.recipient}"
+
+    @property
+    def trouble(self) -> Trouble | None:
+        kind = self.last_error.partition(":")[0]
+        return Trouble(kind) if kind in Trouble else None
+
+    @property
+    def answer(self) -> str:
+        """What the mail server answered, in its own words."""
+        return self.last_error.partition(":")[2].strip()

@@ -4,10 +4,12 @@ from django.template.loaders.locmem import Loader
 
 from notices.letters import Enclosure, written
 
+TEXT = "{% block content %}Dear {{ name }}, see {{ site_url }}.{% endblock %}"
+HTML = "{% block content %}<p>Dear {{ name }}</p>{% endblock %}"
 TEMPLATES = {
     "thanks.subject.txt": "Thanks, {{ name }}",
-    "thanks.txt": '{% extends "notices/letter.txt" %}{% block content %}Dear {{ name }}, see {{ site_url }}.{% endblock %}',
-    "thanks.html": '{% extends "notices/letter.html" %}{% block content %}<p>Dear {{ name }}</p>{% endblock %}',
+    "thanks.txt": '{% extends "notices/letter.txt" %}' + TEXT,
+    "thanks.html": '{% extends "notices/letter.html" %}' + HTML,
 }
 
 
