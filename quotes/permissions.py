@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.permissions import leads, works_in_sales
+from accounts.roles import Role
 from opportunities.permissions import can_edit as can_edit_opportunity
 
 if TYPE_CHECKING:
@@ -32,3 +33,8 @@ def can_approve(quote: Quote, user: User) -> bool:
     if quote.submitted_by_id == user.pk:
         return False
     return leads(user, quote.opportunity.team_id) or (works_in_sales(user) and user.pk in quote.stand_in_ids)
+
+
+def can_delegate(user: User) -> bool:
+    """Approve by own right in some team: only that can be handed to somebody for a while."""
+    return user.has_role(Role.MANAGER) or bool(user.led_team_ids)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.permissions import works_in_sales
@@ -21,7 +21,6 @@ from search.queries import words_of
 
 if TYPE_CHECKING:
     from accounts.models import User
-
 
 
 class ApprovalDelegateQuerySet(QuerySet["ApprovalDelegate"]):
@@ -69,6 +68,12 @@ class QuoteQuerySet(QuerySet["Quote"]):
     def with_stand_ins(self) -> QuoteQuerySet:
         """Bring what our predicates ask of each row: who may decide about it in an absent lead's place."""
         return self.dated().annotate(stand_in_ids=ArraySubquery(self._delegations().covering().values("delegate")))
+
+    def with_absent_lead(self, user: User) -> QuoteQuerySet:
+        """Bring of each the lead in whose place this person decides, by key and by name."""
+        covering = self._delegations().covering().filter(delegate=user)
+        names = {"absent_lead": "lead", "absent_lead_name": "lead__name"}
+        return self.dated().annotate(**{key: Subquery(covering.values(name)[:1]) for key, name in names.items()})
 
     def _delegations(self) -> ApprovalDelegateQuerySet:
         people: Any = self.model._meta.get_field("submitted_by").related_model

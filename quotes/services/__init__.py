@@ -1,9 +1,11 @@
 """What happens to quotes beyond one row. Each function is one act, one transaction."""
 
-from .approval import approve, refuse, submit
+from .approval import approve, decided_before, refuse, submit
 from .asking import ask_for_prices, ask_question
+from .delegation import end_delegate, name_delegate, possible_delegates
 from .expiry import expire_quotes
 from .figures import preview_edit, preview_new
+from .mailing import last_mail, send_again
 from .notes import add_note
 from .offer import (
     count_opening,
@@ -29,13 +31,18 @@ __all__ = [
     "copy",
     "count_opening",
     "create",
+    "decided_before",
     "default_expiry",
     "edit",
+    "end_delegate",
     "expire_quotes",
     "extend",
+    "last_mail",
     "live_link",
     "make_primary",
+    "name_delegate",
     "open_with_quote",
+    "possible_delegates",
     "present",
     "present_together",
     "preview_edit",
@@ -47,5 +54,6 @@ __all__ = [
     "reject_seen",
     "revoke_link",
     "rework",
+    "send_again",
     "submit",
 ]

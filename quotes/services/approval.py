@@ -1,27 +1,24 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.permissions import leads
 from interface.formats import percent
 from lifecycle.transitions import perform
 from notices.services import tell
 
-from ..models import Quote
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from ..models import Quote, QuoteEvent
 
 
 @transaction.atomic
 def submit(quote: Quote, *, by: User, through: str, version: int | None = None) -> Quote:
-    """Ask for approval: at once within the team's discount limit, else it waits for a lead, who is told."""
+    """Ask for approval: it is there within the team's discount limit, else a lead or a stand-in decides, who are told."""
     submitted = perform(quote, "submit", by=by, through=through, version=version, submitted_by=by)
     if submitted.status == Quote.Status.PENDING_APPROVAL:
-        leads = submitted.opportunity.team.leads.all()
-        tell(leads, "approval_wanted", submitted, lambda: approval_wanted(submitted), by=by)
+        deciders = [*submitted.opportunity.team.leads.all(), *User.objects.filter(pk__in=submitted.stand_in_ids)]
+        tell(deciders, "approval_wanted", submitted, lambda: approval_wanted(submitted), by=by)
     return submitted
 
 
@@ -32,11 +29,32 @@ def approval_wanted(quote: Quote) -> str:
 
 @transaction.atomic
 def approve(quote: Quote, *, by: User, through: str, version: int | None = None) -> Quote:
-    """Approve a discount over the team's limit; never one's own submission."""
-    approved = perform(quote, "approve", by=by, through=through, version=version, approved_by=by)
-    words = {"number": approved.number}
-    tell([approved.submitted_by], "approved", approved, lambda: _("%(number)s is approved.") % words, by=by)
+    """Approve a discount over the team's limit; never one's own submission. A delegate does it in a lead's place."""
+    lead = None if leads(by, quote.opportunity.team_id) else absent_lead(quote, by)
+    place = {"for_lead": lead} if lead else {}
+    approved = perform(quote, "approve", by=by, through=through, version=version, approved_by=by, **place)
+    tell(who_waits(approved), "approved", approved, lambda: told_of_approval(approved), by=by)
     return approved
+
+
+def absent_lead(quote: Quote, by: User) -> User | None:
+    """Return the lead in whose place this person decides about a pending quote."""
+    found = Quote.objects.delegated_to(by).with_absent_lead(by).filter(pk=quote.pk).values("absent_lead")
+    return User.objects.filter(pk__in=found).first()
+
+
+def who_waits(quote: Quote) -> list[User | None]:
+    return [quote.submitted_by, quote.opportunity.owner]
+
+
+def told_of_approval(quote: Quote) -> str:
+    return _("%(number)s is approved. It is not presented yet.") % {"number": quote.number}
+
+
+def decided_before(pk: int, action: str, *, by: User, version: int) -> Quote | None:
+    """Recognise a decision that came twice: with the first, a delegate has lost sight of the quote."""
+    event = QuoteEvent.objects.filter(quote=pk, action=action, actor=by, version=version + 1).first()
+    return event.quote if event else None
 
 
 @transaction.atomic
@@ -44,5 +62,5 @@ def refuse(quote: Quote, *, by: User, through: str, version: int | None = None, 
     """Send it back as a draft, with a reason for who submitted it."""
     refused = perform(quote, "refuse", by=by, through=through, version=version, reason=reason)
     words = {"number": refused.number, "reason": reason}
-    tell([refused.submitted_by], "refused", refused, lambda: _("%(number)s is not approved: %(reason)s") % words, by=by)
+    tell(who_waits(refused), "refused", refused, lambda: _("%(number)s is not approved: %(reason)s") % words, by=by)
     return refused

@@ -23,6 +23,7 @@ from ..models import OfferLink, Quote
 from ..models.offer_link import fingerprint, new_nonce, token_of
 from .approval import submit
 from .asking import sellers_of
+from .mailing import promise_offer
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,15 +35,29 @@ def default_expiry() -> date:
 
 @transaction.atomic
 def present(
-    quote: Quote, *, by: User, through: str, version: int | None = None, expires_on: date | None = None
+    quote: Quote,
+    *,
+    by: User,
+    through: str,
+    version: int | None = None,
+    expires_on: date | None = None,
+    mail_to: str = "",
+    message: str = "",
 ) -> Quote:
     """Show a quote until ``expires_on``, a day in the business time zone (`default_expiry` if nobody says).
 
-    A draft is submitted first; if its discount needs approval it waits there, and the returned quote says so.
-    The same click twice gives the first answer.
+    A draft is submitted first; if its discount needs approval it waits there, and the returned quote says so: then
+    nothing is mailed either. The same click twice gives the first answer.
     """
+    presented = show(quote, by=by, through=through, version=version, expires_on=expires_on)
+    promise_offer(newly_presented([presented]), by=by, mail_to=mail_to, message=message)
+    return presented
+
+
+def show(quote: Quote, *, by: User, through: str, version: int | None, expires_on: date | None) -> Quote:
     current = quote.lock()
     if version is not None and is_second_click(current, by=by, version=version):
+        current.is_repeated = True
         return current
     if current.status == Quote.Status.DRAFT:
         current, version = submit(current, by=by, through=through, version=version), None
@@ -55,6 +70,10 @@ def present(
     return presented
 
 
+def newly_presented(quotes: Iterable[Quote]) -> list[Quote]:
+    return [quote for quote in quotes if quote.status == Quote.Status.PRESENTED and not quote.is_repeated]
+
+
 def is_second_click(quote: Quote, *, by: User, version: int) -> bool:
     """Recognise that all that happened to a draft since that version is this person's submitting and presenting it."""
     since = quote.events.filter(version__gt=version).order_by("version").values_list("action", "actor")
@@ -63,16 +82,21 @@ def is_second_click(quote: Quote, *, by: User, version: int) -> bool:
 
 @transaction.atomic
 def present_together(
-    quotes: Iterable[tuple[Quote, int]], *, by: User, through: str, expires_on: date
+    quotes: Iterable[tuple[Quote, int]],
+    *,
+    by: User,
+    through: str,
+    expires_on: date,
+    mail_to: str = "",
+    message: str = "",
 ) -> tuple[list[Quote], list[Quote]]:
-    """Present several alternatives, each in the version that the person saw, or none of them.
+    """Present several alternatives, each in the version that the person saw, or none of them; one mail names them all.
 
     Returns what the customer sees now, and what waits for approval.
     """
     by_number = sorted(quotes, key=lambda seen: seen[0].pk)
-    done = [
-        present(quote, by=by, through=through, version=version, expires_on=expires_on) for quote, version in by_number
-    ]
+    done = [show(quote, by=by, through=through, version=version, expires_on=expires_on) for quote, version in by_number]
+    promise_offer(newly_presented(done), by=by, mail_to=mail_to, message=message)
     shown = [quote for quote in done if quote.status == Quote.Status.PRESENTED]
     return shown, [quote for quote in done if quote not in shown]
 
