@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -134,6 +134,13 @@ class Lifecycle(models.Model):
             sentence = _t("%(number)s is %(status)s.") % {"number": self.number, "status": self.get_status_display()}
             return [Blocker("status", sentence)]
         return [condition.blocker(self) for condition in transition.conditions if not condition(self)]
+
+    def who_brought_it_there(self) -> str:
+        """Say who brought it into its status, and when; nothing of one that was made so."""
+        last = self.events.select_related("actor").exclude(source__in=["", F("target")]).first()
+        if last is None:
+            return ""
+        return _t("%(who)s did that %(when)s.") % {"who": last.who, "when": when(last.happened_at)}
 
     def transition_for(self, action: str) -> Any:
         return getattr(type(self), action)._django_fsm.get_transition(self.status)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
 
 from .models import Lifecycle
 from .refusals import NotAllowed, NotVisible, Overtaken
@@ -82,8 +83,10 @@ def refuse_unseen(subject: Lifecycle, by: Any) -> None:
 
 
 def refuse_if_blocked(subject: Lifecycle, action: str) -> None:
+    """Refuse with every reason; who comes too late also reads who was faster, and when."""
     if blockers := subject.blockers(action):
-        raise Overtaken(" ".join(map(str, blockers)), subject=subject, blockers=blockers)
+        faster = [subject.who_brought_it_there()] if blockers[0].name == "status" else []
+        raise Overtaken(" ".join(filter(None, [*map(str, blockers), *faster])), subject=subject, blockers=blockers)
 
 
 def may(user: Any, subject: Lifecycle, action: str, *, through: str = "") -> bool:
@@ -122,7 +125,7 @@ def move(
     after: str = "",
 ) -> Subject:
     source, before = subject.status, subject.snapshot()
-    getattr(subject, action)(**details)
+    run(subject, action, details)
     subject.version += 1
     subject.modified_at = timezone.now()
     subject.save()
@@ -141,6 +144,15 @@ def move(
         details=told,
     )
     return subject
+
+
+def run(subject: Lifecycle, action: str, details: dict[str, Any]) -> None:
+    """Run the transition. Its conditions are asked once more: if midnight has struck meanwhile, that is a refusal."""
+    try:
+        getattr(subject, action)(**details)
+    except TransitionNotAllowed:
+        refuse_if_blocked(subject, action)
+        raise
 
 
 def forget_generated(subject: Lifecycle) -> None:

@@ -10,8 +10,7 @@ from tests.invariants import broken_rules
 
 from .course import Floor, course
 
-TRIALS = 15
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.trials(10, 500)]
 
 
 @pytest.fixture
@@ -38,9 +37,9 @@ def on_the_phone(quote, john):
     return lambda: john.post(url, heard)
 
 
-def test_of_ann_and_john_one_is_taken_to_the_order_and_the_other_reads_which_it_is(floor, john):
+def test_of_ann_and_john_one_is_taken_to_the_order_and_the_other_reads_which_it_is(floor, john, trials):
     with course() as race:
-        for _ in range(TRIALS):
+        for _ in range(trials):
             first, second = floor.presented()
             answers = race.both(at_the_link(second), on_the_phone(first, john))
 
@@ -51,9 +50,9 @@ def test_of_ann_and_john_one_is_taken_to_the_order_and_the_other_reads_which_it_
             assert not broken_rules()
 
 
-def test_anns_double_click_leads_to_one_receipt(floor):
+def test_anns_double_click_leads_to_one_receipt(floor, trials):
     with course() as race:
-        for _ in range(TRIALS):
+        for _ in range(trials):
             (quote,) = floor.presented(1)
             click = at_the_link(quote)
             answers = race.both(click, click)
