@@ -7,11 +7,12 @@ from . import services
 
 logger = get_task_logger(__name__)
 STALE = 60  # seconds: a bell that nobody heard meanwhile has rung again since
+STALE_DIGESTS = 15 * 60
 
 
-@shared_task(name="notices.write_digests", expires=STALE)
+@shared_task(name="notices.write_digests", expires=STALE_DIGESTS)
 def write_digests() -> None:
-    """Promise the summaries that are due. Safe to deliver any number of times: nobody gets a second one within the hour."""
+    """Promise the summaries that are due. Safe to deliver any number of times: nobody gets a second one."""
     promised = services.write_digests()
     if promised:
         logger.info("digests promised=%s", promised)

@@ -23,7 +23,7 @@ RAIL, TOP = "rail", "top"
 
 @register.simple_tag(takes_context=True)
 def bell(context: Context, where: str, unread: int | None = None) -> SafeString:
-    """Draw the bell ``where`` it stands, "rail" or "top". With ``unread``, it takes the place of the one on the page."""
+    """Draw the bell ``where`` it stands, "rail" or "top". With ``unread`` it replaces the one on the page."""
     count = getattr(context["user"], "unread_notices", 0) if unread is None else unread
     path = reverse("notices:notifications")
     return format_html(

@@ -61,4 +61,5 @@ def read_all(request: SignedInRequest) -> HttpResponse:
 
 
 def find(request: SignedInRequest, pk: int) -> Notification:
-    return get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
+    notification: Notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
+    return notification
