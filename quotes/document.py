@@ -1,4 +1,4 @@
-"""The quote as the customer gets it: one set of texts, for the PDF and the page on screen, with nothing internal in it."""
+"""The quote as the customer gets it: one set of texts, for the PDF and for the page on screen. Nothing is internal."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acts, compare, counting, editor, link, opening, picker, saving, together
+from .views import acts, compare, counting, document, editor, link, opening, picker, saving, together
 
 app_name = "quotes"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("opportunities/<int:pk>/quotes/present/", together.present_together, name="present_together"),
     path("opportunities/<int:pk>/link/revoke/", link.revoke_link, name="revoke_link"),
     path("quotes/<int:pk>/", editor.edit, name="edit"),
+    path("quotes/<int:pk>/document/", document.document, name="document"),
+    path("quotes/<int:pk>/pdf/", document.pdf, name="pdf"),
     path("quotes/<int:pk>/row/", saving.save_row, name="save_row"),
     path("quotes/<int:pk>/add/", saving.add_row, name="add_row"),
     path("quotes/<int:pk>/arrange/", saving.arrange, name="arrange"),

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@cache
+def picture(path: str) -> str:
+    """Return a picture as text that stands in a page. It is read once: a new one comes with the next start."""
+    kind = MEDIA[Path(path).suffix.lstrip(".").lower()]
+    return f"data:{kind};base64,{b64encode(Path(path).read_bytes()).decode()}"
 
 
 @dataclass(frozen=True)
@@ -12,6 +24,10 @@ class Seller:
     name: str
     lines: tuple[str, ...]
     logo: str = ""  # a path
+
+    @property
+    def picture(self) -> str:
+        return picture(self.logo) if self.logo else ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ globals().update(
         "j M": "j. M",
         "j F": "j. F",
         "j M Y": "j. M Y",
+        "j F Y": "j. F Y",
         "D j M": "D, j. M",
         "l j F": "l, j. F",
         "D H:i": "D, H:i",
