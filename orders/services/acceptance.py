@@ -22,6 +22,7 @@ from quotes.services import refuse_dead
 from quotes.services.quote import become_primary, value_follows
 
 from ..models import Order, OrderLine
+from .confirmation import promise_confirmation
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -90,6 +91,7 @@ def accept_quote(quote: Quote, *, revision: int, acceptance: Acceptance) -> Orde
     won = follow(Opportunity.objects.get(pk=opportunity.pk), "win", after=accepted)
     record_outcome(won)
     tell_of_the_sale(won, order, acceptance)
+    promise_confirmation(order, won.contact, by=acceptance.by)
     return order
 
 
