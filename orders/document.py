@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from customers.models import Contact
 from interface.formats import figure, grouped, money
 from lifecycle.clock import business_day, business_zone
 from lifecycle.through import Through
@@ -26,6 +27,12 @@ def order_pdf(order: Order, *, language: str) -> bytes:
 
 def order_file_name(order: Order) -> str:
     return f"{order.number}.pdf"
+
+
+def language_of(order: Order) -> str:
+    """Return the language that the customer reads: that of the contact with whom it was agreed."""
+    known = Contact.objects.filter(customer=order.customer_id, name=order.contact_name, email=order.contact_email)
+    return known.exclude(language="").values_list("language", flat=True).first() or settings.LANGUAGE_CODE
 
 
 def with_all(orders: QuerySet[Order]) -> QuerySet[Order]:

@@ -1,16 +1,19 @@
 from django.urls import path
 
-from .views import acceptance, acts, detail, listing, offer
+from .views import acceptance, acts, detail, document, listing, offer
 
 app_name = "orders"
 urlpatterns = [
     path("orders/", listing.listing, name="list"),
     path("orders/<int:pk>/", detail.detail, name="detail"),
+    path("orders/<int:pk>/pdf/", document.pdf, name="pdf"),
     path("orders/<int:pk>/confirm/", acts.confirm, name="confirm"),
     path("orders/<int:pk>/fulfil/", acts.fulfil, name="fulfil"),
     path("orders/<int:pk>/cancel/", acts.cancel, name="cancel"),
     path("orders/<int:pk>/customer-number/", acts.note_customer_number, name="note_customer_number"),
     path("quotes/<int:pk>/accept/", acceptance.accept, name="accept"),
     path("o/<str:token>/", offer.offer, name="offer"),
+    path("o/<str:token>/pdf/<int:quote>/", document.offer_pdf, name="offer_pdf"),
+    path("o/<str:token>/order.pdf", document.receipt_pdf, name="receipt_pdf"),
     path("o/<str:token>/decline/", offer.decline, name="decline"),
 ]
