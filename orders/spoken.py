@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone, translation
 
 from quotes.models import OfferLink
@@ -36,3 +37,11 @@ def spoken_to(link: OfferLink, request: HttpRequest) -> tuple[str, str]:
     contact = link.opportunity.contact
     known = contact.language if contact and contact.language in LANGUAGES else ""
     return asked_language(request) or known, contact.time_zone if contact else ""
+
+
+def address_of(request: HttpRequest, link: OfferLink, page: str = "", **query: Any) -> str:
+    """Return the address of a page under the link, in the language that was asked for."""
+    wanted = QueryDict(mutable=True)
+    said = {"language": asked_language(request), **query}
+    wanted.update({name: str(value) for name, value in said.items() if value})
+    return f"{link.path}{page}?{wanted.urlencode()}" if wanted else f"{link.path}{page}"

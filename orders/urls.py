@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import acceptance, acts, detail, document, listing, offer
+from .views import acceptance, acts, asking, detail, document, listing, offer
 
 app_name = "orders"
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     path("o/<str:token>/pdf/<int:quote>/", document.offer_pdf, name="offer_pdf"),
     path("o/<str:token>/order.pdf", document.receipt_pdf, name="receipt_pdf"),
     path("o/<str:token>/decline/", offer.decline, name="decline"),
+    path("o/<str:token>/ask/", asking.ask, name="ask"),
+    path("o/<str:token>/prices/", asking.prices, name="ask_for_prices"),
 ]

@@ -2,6 +2,15 @@
 
 from .acceptance import AcceptForm
 from .acts import ActForm, CancelForm, NumberForm
-from .offer import AnswerForm, DeclineForm
+from .offer import AnswerForm, DeclineForm, PricesForm, QuestionForm
 
-__all__ = ["AcceptForm", "ActForm", "AnswerForm", "CancelForm", "DeclineForm", "NumberForm"]
+__all__ = [
+    "AcceptForm",
+    "ActForm",
+    "AnswerForm",
+    "CancelForm",
+    "DeclineForm",
+    "NumberForm",
+    "PricesForm",
+    "QuestionForm",
+]

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from interface.forms import NameField, carried
-from quotes.models import Quote
+from interface.forms import NameField, OnceForm, carried
 
 from .acceptance import LONGEST_NAME
+
+if TYPE_CHECKING:
+    from opportunities.models import Opportunity
 
 
 class AnswerForm(forms.Form):
@@ -28,12 +31,36 @@ class AnswerForm(forms.Form):
     customer_order_number = forms.CharField(label=_("Your purchase order"), max_length=60, required=False)
     agreed = forms.BooleanField(error_messages={"required": _("Tick this to place the order.")})
 
-    def __init__(self, data: Any = None, *, chosen: Quote | None, customer: str = "") -> None:
-        initial = {"quote": chosen.pk, "revision": chosen.revision} if chosen else {}
-        super().__init__(data, initial=initial)
-        self.fields["agreed"].label = _("I may order for %(customer)s, and I accept this offer.") % {
-            "customer": customer
-        }
+    def __init__(self, data: Any = None, *, opportunity: Opportunity) -> None:
+        contact = opportunity.contact
+        known = {"name": contact.name, "role": contact.job_title} if contact else {}
+        super().__init__(data, initial=known)
+        self.fields["agreed"].label = agreement() % {"customer": opportunity.customer.name}
+
+    def once_more(self, opportunity: Opportunity) -> Self:
+        """Return the form for another answer, with what was typed but without the tick: that was for other figures."""
+        again = type(self)(opportunity=opportunity)
+        again.initial = {name: self.cleaned_data[name] for name in ("name", "role", "customer_order_number")}
+        return again
+
+
+def agreement() -> Any:
+    """Name the terms only where there are some."""
+    if settings.SELLER["terms"] or settings.SELLER["terms_url"]:
+        return _("I may order for %(customer)s, and I accept this offer and the terms of sale.")
+    return _("I may order for %(customer)s, and I accept this offer.")
+
+
+class QuestionForm(OnceForm):
+    """What the customer wants to know before a yes."""
+
+    question = forms.CharField(
+        label=_("Your question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "class": "in"})
+    )
+
+
+class PricesForm(OnceForm):
+    """The customer's wish to get what has expired with new prices."""
 
 
 class DeclineForm(forms.Form):

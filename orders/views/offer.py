@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from interface.requests import Request
-from lifecycle.refusals import Overtaken
-from quotes.models import OfferLink, Quote
-from quotes.models.quote import is_past_its_expiry
+from lifecycle.refusals import NotVisible, Overtaken
+from quotes.models import OfferLink
 from quotes.services import count_opening, reject_seen
 
-from ..forms import AnswerForm, DeclineForm
+from ..forms import AnswerForm, DeclineForm, PricesForm, QuestionForm
 from ..models import Order
+from ..options import options_of
 from ..services import QuoteOvertaken, accept_by_link
-from .guard import by_link, neutral
+from ..spoken import address_of, asked_language
+from .guard import by_link
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True)
-class Option:
-    """A presented quote as the customer knows it: by a letter."""
-
-    letter: str
-    quote: Quote
-
-    @property
-    def is_expired(self) -> bool:
-        return is_past_its_expiry(self.quote)
+THANKS = {
+    "question": gettext_lazy("Thank you. We have your question and will answer you soon."),
+    "prices": gettext_lazy("Thank you. We will send you new prices."),
+}
+OWN_QUERY = {"option", "language", "asked"}  # what only our own links and forms say
+AHEAD_OF_TIME = ("Sec-Purpose", "Purpose", "X-Moz")  # how a browser says that nobody has asked for the page yet
 
 
 @by_link
@@ -63,28 +57,34 @@ def decline(request: Request, link: OfferLink) -> HttpResponse:
 
 
 def accept(request: Request, link: OfferLink) -> HttpResponse:
-    form = AnswerForm(request.POST, chosen=None, customer=link.opportunity.customer.name)
+    opportunity = link.opportunity
+    form = AnswerForm(request.POST, opportunity=opportunity)
     if not form.is_valid():
         return show_offer(request, link, form=form, status=422)
-    answer = form.cleaned_data
-    answer.pop("agreed")
-    quote = link.opportunity.quotes.filter(pk=answer.pop("quote")).first()
+    if not link.lives():
+        return show_offer(request, link, form=form.once_more(opportunity), notice=expired(), status=409)
+    answer = {name: value for name, value in form.cleaned_data.items() if name != "agreed"}
+    quote = opportunity.quotes.filter(pk=answer.pop("quote")).first()
     if quote is None:
-        return neutral(request)
+        raise NotVisible(_("There is no such record."))
     try:
         order = accept_by_link(link, quote, **answer)
     except QuoteOvertaken as overtaken:
         return notice(request, link, _("Another option was accepted"), str(overtaken), status=409)
     except Overtaken as refusal:
-        return show_offer(request, link, notice=why_not(refusal), status=409)
-    return redirect(link.path) if came_through(order, link) else already_accepted(request, link, order)
+        return show_offer(request, link, form=form.once_more(opportunity), notice=why_not(refusal), status=409)
+    return redirect(address_of(request, link)) if came_through(order, link) else already_accepted(request, link, order)
 
 
 def why_not(refusal: Overtaken) -> str:
     """Tell the customer in the customer's words; ours speak of statuses."""
     if any(blocker.name == "is_not_expired" for blocker in refusal.blockers):
-        return _("Nothing was accepted: this option has expired. Ask us for a fresh one.")
+        return expired()
     return changed()
+
+
+def expired() -> str:
+    return _("Nothing was accepted: this option has expired. Ask us for a fresh one.")
 
 
 def changed() -> str:
@@ -94,20 +94,10 @@ def changed() -> str:
 
 
 def is_an_opening(request: Request) -> bool:
-    """Count who comes by the link; not a colleague who looks at the page, and not a choice made on it."""
-    return request.method == "GET" and not request.htmx and not request.user.is_authenticated
-
-
-def options_of(link: OfferLink) -> list[Option]:
-    quotes = link.opportunity.quotes.presented().prefetch_related("lines__product").order_by("pk")
-    return [Option(LETTERS[n] if n < len(LETTERS) else str(n + 1), quote) for n, quote in enumerate(quotes)]
-
-
-def chosen_among(options: list[Option], wanted: str) -> Option:
-    """Return the option that was asked for, else the primary one that can be accepted, else the first."""
-    asked = [option for option in options if str(option.quote.pk) == wanted]
-    likely = sorted(options, key=lambda option: (option.is_expired, not option.quote.is_primary))
-    return [*asked, *likely][0]
+    """Count who comes by the link; not a colleague who looks, not a choice made on it, not a page fetched ahead."""
+    ahead = any("prefetch" in request.headers.get(name, "") for name in AHEAD_OF_TIME)
+    inside = request.htmx or not OWN_QUERY.isdisjoint(request.GET)
+    return request.method == "GET" and not (ahead or inside or request.user.is_authenticated)
 
 
 def show_offer(
@@ -115,28 +105,31 @@ def show_offer(
     link: OfferLink,
     *,
     form: AnswerForm | None = None,
-    decline_form: DeclineForm | None = None,
     notice: str = "",
     counted: bool = False,
     status: int = 200,
+    **others: Any,
 ) -> HttpResponse:
+    """Show what is offered now, with the forms as they were sent where that is what is answered."""
     options = options_of(link)
-    if not options:
-        return neutral(request)
+    if options is None:
+        raise NotVisible(_("There is no such record."))
     if counted:
-        count_opening(link)
-    chosen = chosen_among(options, request.POST.get("quote") or request.GET.get("option", ""))
-    seen = ",".join(f"{option.quote.pk}:{option.quote.revision}" for option in options)
+        count_opening(link, options.quotes)
+    chosen = options.chosen(request.POST.get("quote") or request.GET.get("option", ""))
     context = {
         "link": link,
+        "language": asked_language(request),
         "opportunity": link.opportunity,
         "options": options,
         "chosen": chosen,
-        "form": form or AnswerForm(chosen=chosen.quote, customer=link.opportunity.customer.name),
-        "decline_form": decline_form or DeclineForm(initial={"seen": seen}),
-        "seen": seen,
-        "message": next((option.quote.message for option in options if option.quote.message), ""),
+        "form": form or AnswerForm(opportunity=link.opportunity),
+        "decline_form": DeclineForm(initial={"seen": options.seen}),
+        "question_form": QuestionForm(),
+        "prices_form": PricesForm(),
         "notice": notice,
+        "thanks": THANKS.get(request.GET.get("asked", "")),
+        **others,
     }
     return render(request, "orders/_chosen.html" if request.htmx else "orders/offer.html", context, status=status)
 
@@ -145,8 +138,9 @@ def receipt(request: Request, link: OfferLink) -> HttpResponse:
     """Show the order to who accepted through this link, and nothing to anybody else."""
     order = Order.objects.of(link.opportunity)
     if order is None or not came_through(order, link):
-        return neutral(request)
-    return render(request, "orders/receipt.html", {"order": order, "lines": order.lines.all(), "link": link})
+        raise NotVisible(_("There is no such record."))
+    context = {"order": order, "opportunity": link.opportunity, "lines": order.lines.all(), "link": link}
+    return render(request, "orders/receipt.html", context)
 
 
 def came_through(order: Order, link: OfferLink) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -71,7 +71,9 @@ def note_of_customer(
 
 def reason_for(code: str) -> NoteReason:
     """Return the reason as shipped; where an administrator has removed it, the first of the list."""
-    return NoteReason.objects.filter(code=code).first() or NoteReason.objects.all()[0]
+    known: Any = NoteReason.objects
+    reason: NoteReason = known.filter(code=code).first() or known.all()[0]
+    return reason
 
 
 def tell_sellers(opportunity: Opportunity, event: str, note: OpportunityNote, summary: Callable[[], str]) -> None:

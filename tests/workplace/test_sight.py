@@ -111,9 +111,12 @@ TABLE = {
     "orders:accept": TOO_LATE,
     "orders:offer": "nnnnnnnnn",
     "orders:decline": "nnnnnnnnn",
+    "orders:ask": "nnnnnnnnn",
+    "orders:ask_for_prices": "nnnnnnnnn",
 }
 # A claim that comes too late tells a member of the team who was faster; a shared view is there for the whole team.
 TOLD_TO_THE_TEAM = {"workplace:claim", "opportunities:claim", "opportunities:change_view", "opportunities:delete_view"}
+BY_LINK = {"orders:offer", "orders:decline", "orders:ask", "orders:ask_for_prices"}  # the customer's, without signing in
 QUERY = {"quotes:products": "?currency=EUR"}
 
 
@@ -211,7 +214,7 @@ def test_what_is_not_to_be_seen_answers_like_what_is_not_there(floor, who):
     asks = [(client.get, {}), (client.post, {}), (client.post, HTMX)]
     absent = dict.fromkeys(("pk", "contact", "address", "note", "view"), NOT_THERE)
     unseen = {name for name, row in TABLE.items() if row[READERS.index(who)] in "np"}
-    unseen -= {"orders:offer", "orders:decline", "opportunities:bulk_undo"}
+    unseen -= BY_LINK | {"opportunities:bulk_undo"}
     unseen -= TOLD_TO_THE_TEAM if who == "colleague" else set()
 
     for (name, address), (_name, nowhere) in zip(floor.addresses(), floor.addresses(**absent), strict=True):
@@ -249,7 +252,7 @@ def test_nothing_is_written_without_the_forms_own_token(floor):
 
 
 def test_who_is_not_signed_in_is_asked_to_sign_in(floor, client):
-    ours = [(name, address) for name, address in floor.addresses() if name not in ("orders:offer", "orders:decline")]
+    ours = [(name, address) for name, address in floor.addresses() if name not in BY_LINK]
 
     for name, address in ours:
         for ask in (client.get, client.post):
