@@ -1,12 +1,16 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from .forms import PersonForm
+from .forms import PersonForm, TeamForm
 from .models import Team, User
 from .permissions import can_keep_discount_limits, looks_after_the_house
 from .screens import Screen
 from .services import keep_address
+
+NOT_FOR_MANAGERS = ["name", "active", "members", "leads", "takes_requests", "request_slug"]
 
 
 @admin.register(User)
@@ -56,9 +60,11 @@ class UserScreen(Screen[User]):
 class TeamScreen(Screen[Team]):
     """Administrators say who is in a team; managers may only set its discount limit."""
 
+    form = TeamForm
     fields = ["name", "active", "discount_limit_percent", "members", "leads"]
+    fields += ["takes_requests", "request_slug", "request_page"]
     filter_horizontal = ["members", "leads"]
-    list_display = ["name", "discount_limit_percent", "active"]
+    list_display = ["name", "discount_limit_percent", "takes_requests", "active"]
     list_filter = ["active"]
     bounds = {"discount_limit_percent": (0, 100)}
 
@@ -72,4 +78,13 @@ class TeamScreen(Screen[Team]):
         return looks_after_the_house(request.user)
 
     def get_readonly_fields(self, request, obj=None):
-        return [] if looks_after_the_house(request.user) else ["name", "active", "members", "leads"]
+        """Managers set the limit alone; the address of the request page follows from the rest."""
+        return ["request_page"] if looks_after_the_house(request.user) else [*NOT_FOR_MANAGERS, "request_page"]
+
+    @admin.display(description=_("request page"))
+    def request_page(self, team):
+        """Tell where customers find the form, to be linked from the seller's own pages."""
+        if not (team.active and team.takes_requests):
+            return _("Turned off.")
+        address = settings.SITE_URL + reverse("opportunities:ask", args=[team.request_slug])
+        return format_html('<a href="{0}">{0}</a>', address)

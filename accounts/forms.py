@@ -74,3 +74,21 @@ class PersonForm(forms.ModelForm[User]):
         if EmailAddress.objects.filter(email=email).exclude(user=self.instance.pk).exists():
             raise ValidationError(_("Somebody else signs in with this address."))
         return email
+
+
+class TeamForm(forms.ModelForm[Team]):
+    """A team as an administrator keeps it. A manager's form lacks most of the fields."""
+
+    class Meta:
+        model = Team
+        fields = ["name", "active", "discount_limit_percent", "members", "leads", "takes_requests", "request_slug"]
+
+    def clean_request_slug(self) -> str | None:
+        slug: str | None = self.cleaned_data["request_slug"]
+        return slug.lower() if slug else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("takes_requests") and not cleaned.get("request_slug") and "request_slug" not in self.errors:
+            self.add_error("request_slug", _("Give the page an address, for example north."))
+        return cleaned

@@ -87,6 +87,10 @@ class TeamQuerySet(QuerySet["Team"]):
         teams = self.filter(active=True).order_by("name")
         return teams if user.has_role(Role.MANAGER) else teams.filter(pk__in=user.team_ids | user.led_team_ids)
 
+    def taking_requests(self) -> TeamQuerySet:
+        """Return the teams that anybody may ask for a quote."""
+        return self.filter(active=True, takes_requests=True)
+
     def assignable_by(self, user: User) -> TeamQuerySet:
         """Return the teams whose opportunities this person hands out: led ones, all for managers and administrators."""
         teams = self.filter(active=True).order_by("name")

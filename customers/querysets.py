@@ -119,6 +119,11 @@ class ContactQuerySet(QuerySet["Contact"]):
     def active(self) -> ContactQuerySet:
         return self.filter(active=True)
 
+    def reached_at(self, email: str) -> ContactQuerySet:
+        """Return who can be written to at this address, however it is typed, with the customer; the newest first."""
+        in_use = self.active().filter(customer__active=True, email__iexact=email)
+        return in_use.select_related("customer").order_by("-pk")
+
 
 class AddressQuerySet(QuerySet["Address"]):
     def visible_to(self, user: User) -> AddressQuerySet:

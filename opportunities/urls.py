@@ -4,6 +4,8 @@ from . import views
 
 app_name = "opportunities"
 urlpatterns = [
+    path("ask/<slug:slug>/", views.ask, name="ask"),
+    path("ask/<slug:slug>/thanks/", views.asked, name="asked"),
     path("opportunities/", views.listing, name="list"),
     path("opportunities/export/", views.export, name="export"),
     path("opportunities/views/new/", views.save_view, name="save_view"),

@@ -17,8 +17,8 @@ from ..models import Customer
 class EmailField(forms.EmailField):
     default_error_messages = {"invalid": _("Type an e-mail address like name@company.com.")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("E-mail"), required=False, max_length=254, **kwargs)
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(label=_("E-mail"), required=required, max_length=254, **kwargs)
         self.validators[0].message = self.error_messages["invalid"]  # type: ignore[attr-defined]  # Django's own
 
 

@@ -1,3 +1,4 @@
+from .asking import AskForm
 from .assignment import AssignForm, ReleaseForm, ShareForm
 from .bulk import AccompanyForm, ReassignManyForm, RescheduleForm
 from .closing import HoldForm, LoseForm, ReopenForm
@@ -11,6 +12,7 @@ from .saved import ChangeViewForm, SaveViewForm
 
 __all__ = [
     "AccompanyForm",
+    "AskForm",
     "AssignForm",
     "ChangeViewForm",
     "CorrectNoteForm",

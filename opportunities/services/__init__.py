@@ -8,14 +8,17 @@ from .merging import merge_customer
 from .notes import add_note, correct_note, refuse_correction
 from .opportunity import create, edit, hold, move
 from .outcomes import record_outcome
+from .requesting import CustomerRequest, ask
 from .saved_views import change_view, delete_view, save_view
 
 __all__ = [
+    "CustomerRequest",
     "Handover",
     "Receiver",
     "Result",
     "accompany",
     "add_note",
+    "ask",
     "assign",
     "change_view",
     "claim",

@@ -54,8 +54,9 @@ def create(
         raise NotAllowed(_("You may not open opportunities for the team %(team)s.") % {"team": team})
     owner, co_owners = present(team, owner, co_owners)
     introduce(customer, by=by, through=through, contact=contact, address=contact_address)
-    stage = Stage.objects.first_of(Status.INQUIRY)
-    opportunity = Opportunity.objects.create(
+    opportunity = begin(
+        by=by,
+        through=through,
         name=name,
         customer=customer,
         team=team,
@@ -63,16 +64,36 @@ def create(
         contact=contact,
         contact_address=contact_address,
         owner=owner,
-        stage=stage,
-        success_percent=stage.default_success_percent if success_percent is None else success_percent,
-        success_set_by_rep=success_percent is not None,
+        co_owners=co_owners,
+        success_percent=success_percent,
         request_key=request_key,
         **fields,
     )
-    CoOwner.objects.bulk_create([CoOwner(opportunity=opportunity, user=user) for user in co_owners])
-    record(opportunity, "create", by=by, through=through, details=opening_details(opportunity, co_owners))
     if note:
         append_note(opportunity, by=by, may=True, reason=NoteReason.objects.get(code=FIRST_NOTE), body=note)
+    return opportunity
+
+
+def begin(
+    *,
+    by: User | None,
+    through: str,
+    on_behalf_of: str = "",
+    co_owners: Iterable[User] = (),
+    success_percent: int | None = None,
+    **facts: Any,
+) -> Opportunity:
+    """Write a new opportunity into its first stage, with its event. Whether that may be, the caller has asked."""
+    stage = Stage.objects.first_of(Status.INQUIRY)
+    opportunity = Opportunity.objects.create(
+        stage=stage,
+        success_percent=stage.default_success_percent if success_percent is None else success_percent,
+        success_set_by_rep=success_percent is not None,
+        **facts,
+    )
+    CoOwner.objects.bulk_create([CoOwner(opportunity=opportunity, user=user) for user in co_owners])
+    details = opening_details(opportunity, co_owners)
+    record(opportunity, "create", by=by, through=through, on_behalf_of=on_behalf_of, details=details)
     return opportunity
 
 

@@ -1,3 +1,4 @@
+from .asking import ask, asked
 from .assignment import assign, claim, release, share
 from .board import board
 from .bulk import bulk_accompany, bulk_reassign, bulk_reschedule, bulk_undo
@@ -12,6 +13,8 @@ from .opening import new
 from .saved import change_view, delete_view, save_view
 
 __all__ = [
+    "ask",
+    "asked",
     "assign",
     "board",
     "bulk_accompany",

@@ -22,7 +22,7 @@ NO_BREAK = "W" * 110
 @transaction.atomic
 def whole_floor():
     """Return the people, and the records by what they fill in an address (see `tests.browser.pages`)."""
-    team = TeamFactory()
+    team = TeamFactory(takes_requests=True, request_slug="quotes")
     rep = RepFactory(team=team)
     product = ProductFactory(sku="ST-1", name=NO_BREAK, list_price=110_000)
     deal = {"team": team, "owner": rep}
@@ -46,6 +46,7 @@ def whole_floor():
             "workplace.pk": opportunities,
             "opportunities.note": [note.pk],
             "opportunities.name": ["success_percent"],
+            "opportunities.slug": [team.request_slug],
             "opportunities.view": [SavedViewFactory(owner=rep, team=team).pk],
             "quotes.pk": [draft.pk, presented.pk, pending.pk],
             "quotes.opportunity": opportunities,

@@ -55,6 +55,8 @@ TABLE = {
     "customers:add_address": KEPT,
     "customers:edit_address": KEPT,
     "customers:address_activity": KEPT,
+    "opportunities:ask": ALL,
+    "opportunities:asked": ALL,
     "opportunities:list": ALL,
     "opportunities:export": ALL,
     "opportunities:save_view": READING,
@@ -117,6 +119,7 @@ TABLE = {
 # A claim that comes too late tells a member of the team who was faster; a shared view is there for the whole team.
 TOLD_TO_THE_TEAM = {"workplace:claim", "opportunities:claim", "opportunities:change_view", "opportunities:delete_view"}
 BY_LINK = {"orders:offer", "orders:decline", "orders:ask", "orders:ask_for_prices"}  # the customer's, without signing in
+FOR_ALL = {"opportunities:ask", "opportunities:asked"}
 QUERY = {"quotes:products": "?currency=EUR"}
 
 
@@ -155,6 +158,7 @@ def floor(team):
     people = cast(team)
     owner = people["owner"]
     team.name, owner.name = "Rhine valley", "Annegret Quist"
+    team.takes_requests, team.request_slug = True, "quotes"
     team.save()
     owner.save()
     opportunity = OpportunityFactory(name="Bottling hall", team=team, owner=owner, negotiating=True)
@@ -175,6 +179,7 @@ def floor(team):
         "name": "name",
         "panel": "profile",
         "token": "forged",
+        "slug": team.request_slug,
     }
     return Floor(people, keys, ["Bottling hall", "Steel tanks", "Cooling tower", "Ostermann", "Annegret", "Breweries"])
 
@@ -252,7 +257,7 @@ def test_nothing_is_written_without_the_forms_own_token(floor):
 
 
 def test_who_is_not_signed_in_is_asked_to_sign_in(floor, client):
-    ours = [(name, address) for name, address in floor.addresses() if name not in BY_LINK]
+    ours = [(name, address) for name, address in floor.addresses() if name not in BY_LINK | FOR_ALL]
 
     for name, address in ours:
         for ask in (client.get, client.post):
