@@ -91,6 +91,8 @@ TABLE = {
     "quotes:present_together": WORK,
     "quotes:revoke_link": WORK,
     "quotes:edit": SEEN,
+    "quotes:document": SEEN,
+    "quotes:pdf": SEEN,
     "quotes:save_row": POSTED,
     "quotes:add_row": POSTED,
     "quotes:arrange": POSTED,
@@ -106,19 +108,23 @@ TABLE = {
     "quotes:copy": WORK,
     "orders:list": ALL,
     "orders:detail": SEEN,
+    "orders:pdf": SEEN,
     "orders:confirm": WORK,
     "orders:fulfil": TOO_LATE,
     "orders:cancel": "fnnynyfnn",
     "orders:note_customer_number": WORK,
     "orders:accept": TOO_LATE,
     "orders:offer": "nnnnnnnnn",
+    "orders:offer_pdf": "nnnnnnnnn",
+    "orders:receipt_pdf": "nnnnnnnnn",
     "orders:decline": "nnnnnnnnn",
     "orders:ask": "nnnnnnnnn",
     "orders:ask_for_prices": "nnnnnnnnn",
 }
 # A claim that comes too late tells a member of the team who was faster; a shared view is there for the whole team.
 TOLD_TO_THE_TEAM = {"workplace:claim", "opportunities:claim", "opportunities:change_view", "opportunities:delete_view"}
-BY_LINK = {"orders:offer", "orders:decline", "orders:ask", "orders:ask_for_prices"}  # the customer's, without signing in
+# The customer's, without signing in.
+BY_LINK = {f"orders:{name}" for name in ("offer", "decline", "ask", "ask_for_prices", "offer_pdf", "receipt_pdf")}
 FOR_ALL = {"opportunities:ask", "opportunities:asked"}
 QUERY = {"quotes:products": "?currency=EUR"}
 
