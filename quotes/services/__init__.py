@@ -3,7 +3,7 @@
 from .approval import approve, decided_before, refuse, submit
 from .asking import ask_for_prices, ask_question
 from .delegation import end_delegate, name_delegate, possible_delegates
-from .expiry import expire_quotes
+from .expiry import expire_quotes, renew
 from .figures import preview_edit, preview_new
 from .mailing import last_mail, send_again
 from .notes import add_note
@@ -21,6 +21,7 @@ from .offer import (
 )
 from .opening import open_with_quote
 from .quote import abandon, copy, create, edit, make_primary, refuse_unless_quotable, rework
+from .warning import warn_of_expiry
 
 __all__ = [
     "abandon",
@@ -52,8 +53,10 @@ __all__ = [
     "refuse_unless_quotable",
     "reject",
     "reject_seen",
+    "renew",
     "revoke_link",
     "rework",
     "send_again",
     "submit",
+    "warn_of_expiry",
 ]
