@@ -7,8 +7,11 @@ from allauth.account.models import EmailAddress
 from .models import User
 
 OWN_SETTINGS = frozenset(
-    {"name", "phone", "language", "time_zone", "density", "single_keys", "muted_day_rules", "expiring_within_days"}
-)
+    {
+        "name", "phone", "language", "time_zone", "density", "single_keys",
+        "muted_day_rules", "expiring_within_days", "muted_notices", "unmailed_notices",
+    }
+)  # fmt: skip
 
 
 def keep_address(user: User) -> None:

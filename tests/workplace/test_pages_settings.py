@@ -11,12 +11,14 @@ from pytest_django.asserts import assertRedirects
 from accounts.models import User
 from accounts.services import change_settings
 from accounts.zones import zone_called
+from notices import kinds
 from tests.factories import OperatorFactory, RepFactory, UserFactory
 from workplace.devices import name_of
 from workplace.rules import RULES
 
 pytestmark = pytest.mark.django_db
 URL = reverse("workplace:settings")
+EVERY_KIND = [kind.name for kind in kinds.ALL]
 HTMX = {"HX-Request": "true"}
 
 
@@ -36,6 +38,9 @@ def as_kept(person):
         ("appearance", {"density": "roomy"}, {"density": "roomy"}),
         ("keyboard", {}, {"single_keys": False}),
         ("day", {"rules": ["queue"], "expiring_within_days": "3"}, {"expiring_within_days": 3}),
+        ("messages", {"told": EVERY_KIND[1:], "mailed": EVERY_KIND[2:]}, {"muted_notices": EVERY_KIND[:1]}),
+        ("messages", {"told": EVERY_KIND, "mailed": EVERY_KIND[2:]}, {"unmailed_notices": EVERY_KIND[:2]}),
+        ("messages", {"told": [], "mailed": []}, {"unmailed_notices": EVERY_KIND}),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "panel"])
@@ -70,6 +75,8 @@ def test_a_panel_saves_by_itself_and_says_so(client, rep, panel, data, kept, hea
         ("day", {"expiring_within_days": "61"}, "Type a number of days from 1 to 60."),
         ("day", {"expiring_within_days": "soon"}, "Type a number of days from 1 to 60."),
         ("day", {"expiring_within_days": "7", "rules": ["everything"]}, "everything is not one of the available"),
+        ("messages", {"told": ["gossip"]}, "gossip is not one of the available"),
+        ("messages", {"mailed": ["gossip"]}, "gossip is not one of the available"),
     ],
 )
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "panel"])
@@ -80,7 +87,16 @@ def test_what_cannot_be_is_refused_in_words_and_kept_as_typed(client, rep, panel
 
     assert response.status_code == 422
     assert sentence in response.text
-    kept = ("name", "phone", "language", "time_zone", "density", "expiring_within_days", "muted_day_rules")
+    kept = (
+        "name",
+        "phone",
+        "language",
+        "time_zone",
+        "density",
+        "expiring_within_days",
+        "muted_day_rules",
+        "muted_notices",
+    )
     assert [getattr(as_kept(rep), name) for name in kept] == [getattr(before, name) for name in kept]
 
 
@@ -212,3 +228,31 @@ def test_the_settings_take_at_most_five_queries(client, rep, sessions, django_as
 def test_nobody_gives_themselves_what_is_not_theirs_to_give(rep, name):
     with pytest.raises(ValueError, match="for themselves"):
         change_settings(rep, **{name: "x"})
+
+
+def test_that_a_mail_failed_is_always_told_but_can_be_left_out_of_the_mails(client, rep):
+    page = client.get(URL).text
+    assert 'value="mail_failed" id="told-mail_failed" checked disabled>' in page
+
+    save(client, "messages", told=[], mailed=[])
+
+    kept = as_kept(rep)
+    assert "mail_failed" not in kept.muted_notices
+    assert "mail_failed" in kept.unmailed_notices
+
+
+def test_a_kind_that_is_new_is_told_by_itself(client, rep):
+    User.objects.update(muted_notices=["gossip"], unmailed_notices=["gossip"])
+
+    page = client.get(URL).text
+
+    assert page.count('name="told"') == page.count('name="mailed"') == len(kinds.ALL)
+    assert ' id="told-opened" checked>' in page
+    assert ' id="mailed-opened" checked>' in page
+
+
+def test_who_does_not_look_at_sales_has_no_messages_to_set(client):
+    client.force_login(OperatorFactory())
+
+    assert 'id="messages"' not in client.get(URL).text
+    assert save(client, "messages", told=[], mailed=[]).status_code == 404

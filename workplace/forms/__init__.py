@@ -1,10 +1,11 @@
 from .acts import ExtendForm, LogForm, RescheduleForm
 from .day import DayForm
+from .messages import MessagesForm
 from .search import SearchForm
 from .settings import AppearanceForm, KeyboardForm, ProfileForm, RegionForm, SettingsForm
 
 FORMS: dict[str, type[SettingsForm]] = {
-    form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm, DayForm)
+    form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm, DayForm, MessagesForm)
 }
 
 __all__ = ["FORMS", "ExtendForm", "LogForm", "RescheduleForm", "SearchForm", "SettingsForm"]

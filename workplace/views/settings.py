@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from interface.requests import SignedInRequest
 
 SAMPLE = Decimal("12345.60")
+OF_SALES = ("day", "messages")
 
 
 @require_safe
@@ -85,7 +86,7 @@ def in_new_language(request: SignedInRequest) -> HttpResponse:
 
 def panels_of(user: User) -> list[str]:
     """Return the panels that mean something to this person, in their order."""
-    return [name for name in FORMS if name != "day" or looks_at_sales(user)]
+    return [name for name in FORMS if name not in OF_SALES or looks_at_sales(user)]
 
 
 def show_page(request: SignedInRequest, bound: SettingsForm | None = None) -> HttpResponse:
