@@ -9,3 +9,4 @@ threads = 8
 timeout = 60
 graceful_timeout = 10
 control_socket_disable = True
+logger_class = "orders.server_log.ServerLog"

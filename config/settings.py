@@ -218,6 +218,7 @@ CELERY_TASK_TIME_LIMIT = 25 * 60
 CELERY_TASK_DEFAULT_QUEUE = "pursuit"
 CELERY_TASK_ROUTES = {"purge.*": {"queue": "purge"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # a worker writes as LOGGING says, so no link gets into its log either
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -244,12 +245,15 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without tokens": {"()": "orders.logs.WithoutTokens"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without tokens"]},
+    "formatters": {
+        "line": {"()": "orders.logs.WithoutTokens", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Through the root handler only: Django's own handlers would write the customer's links.
-    "loggers": {"django": {"level": "INFO"}, "django.server": {"propagate": True}},
+    # Through our handler only: Django's and Celery's own ones would write the customer's links.
+    "loggers": {
+        "django": {"level": "INFO"},
+        "django.server": {"propagate": True},
+        "celery.task": {"handlers": ["console"], "propagate": False},
+    },
 }

@@ -1,20 +1,21 @@
+"""What this house writes down, without what would let a reader in."""
+
 from __future__ import annotations
 
 import logging
 import re
 
-LINK = re.compile(r"(/o/)[^/\s'\"]+")
+LINK = re.compile(r"((?:/|%2F)o(?:/|%2F))[^/\s'\"%?]+", re.IGNORECASE)
 
 
-class WithoutTokens(logging.Filter):
-    """Keep the customer's link out of every log: whoever reads one could open the page and accept."""
+class WithoutTokens(logging.Formatter):
+    """Keep the customer's link out of every line, and out of the errors told below it.
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.msg, str):
-            record.msg = scrubbed(record.msg)
-        if isinstance(record.args, tuple):
-            record.args = tuple(scrubbed(arg) if isinstance(arg, str) else arg for arg in record.args)
-        return True
+    Whoever reads one could open the page and accept.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return scrubbed(super().format(record))
 
 
 def scrubbed(text: str) -> str:

@@ -1,6 +1,5 @@
 """The customer's page: what the link opens, what it takes, and what it never shows or does."""
 
-import logging
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from lifecycle.clock import business_today
-from orders.logs import WithoutTokens
 from orders.models import Order
 from quotes import services
 from quotes.models import Quote
@@ -287,17 +285,6 @@ def test_an_answer_needs_the_forms_token_and_takes_a_browsers_null_origin(link, 
 def test_other_methods_are_not_there(client, link, two, method):
     assert getattr(client, method)(link.path).status_code == 405
     assert client.get(f"{link.path}decline/").status_code == 405
-
-
-def test_logs_keep_no_token(client, link, two, caplog):
-    caplog.handler.addFilter(WithoutTokens())
-    with caplog.at_level(logging.DEBUG):
-        client.post(link.path, answer(two[0], name=""))
-        client.get(f"{link.path}decline/")
-        client.get(reverse("orders:offer", args=[link.token + "x"]))
-
-    assert "/o/…" in caplog.text
-    assert link.token not in caplog.text
 
 
 def test_the_page_asks_few_questions_whatever_it_shows(client, link, django_assert_max_num_queries):
