@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def can_work_on(order: Order, user: User) -> bool:
     if leads(user, order.team_id):
         return True
-    return works_in_sales(user) and (order.owner_id == user.pk or order.co_owners.filter(pk=user.pk).exists())
+    return works_in_sales(user) and (order.owner_id == user.pk or user.pk in order.co_owner_ids)
 
 
 def can_cancel(order: Order, user: User) -> bool:

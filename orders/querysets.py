@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.roles import Role
 from customers.models import Customer
@@ -22,9 +25,22 @@ class OrderQuerySet(QuerySet["Order"]):
             return self
         seen = Q(team__in=user.led_team_ids)
         if user.has_role(Role.REP, Role.LEAD):
-            shared = self.model.co_owners.through.objects.filter(user=user).values("order")
-            seen |= Q(owner=user) | Q(pk__in=shared)
+            seen |= self._charge_of(user)
         return self.filter(seen)
+
+    def in_charge_of(self, user: User) -> OrderQuerySet:
+        """Return those that the user owns or co-owns."""
+        return self.filter(self._charge_of(user))
+
+    def _charge_of(self, user: User) -> Q:
+        shared = self.model.co_owners.through.objects.filter(user=user).values("order")
+        return Q(owner=user) | Q(pk__in=shared)
+
+    def with_co_owner_ids(self) -> OrderQuerySet:
+        """Bring what our predicates ask, in the same query."""
+        rows = self.model.co_owners.through.objects.filter(order=OuterRef("pk"))
+        beside = {"co_owner_ids": ArraySubquery(rows.values("user"))}
+        return self.annotate(**beside)
 
     def matching(self, text: str) -> OrderQuerySet:
         """Find by number, external id, customer, or the customer's own order number."""
@@ -38,11 +54,16 @@ class OrderQuerySet(QuerySet["Order"]):
         known = Q(customer_order_number__iexact=typed) | Q(external_id__iexact=typed)
         return self.filter(known | Q(customer__in=customers))
 
-    def totals(self) -> QuerySet[Order, dict[str, Any]]:
-        """Return count and total per currency, without what was cancelled."""
+    def totals(self, *, cancelled: bool = False) -> QuerySet[Order, dict[str, Any]]:
+        """Return per currency how many there are, how many of them cancelled, and the sum without those."""
         rows = self.order_by().values("currency")
-        agreed = ~Q(status=self.model.Status.CANCELLED)
-        summed: QuerySet[Order, Any] = rows.annotate(count=Count("pk"), sum=Sum("total", filter=agreed))
+        off = Q(status=self.model.Status.CANCELLED)
+        figures = {
+            "count": Count("pk"),
+            "cancelled": Count("pk", filter=off),
+            "sum": Coalesce(Sum("total", filter=off if cancelled else ~off), Decimal()),
+        }
+        summed: QuerySet[Order, Any] = rows.annotate(**figures)
         return summed.order_by("currency")
 
     def of(self, opportunity: Opportunity) -> Order | None:

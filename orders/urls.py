@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import acceptance, acts, asking, detail, document, listing, offer
+from .views import acceptance, acts, asking, detail, document, export, listing, offer
 
 app_name = "orders"
 urlpatterns = [
     path("orders/", listing.listing, name="list"),
+    path("orders/export/", export.export, name="export"),
     path("orders/<int:pk>/", detail.detail, name="detail"),
     path("orders/<int:pk>/pdf/", document.pdf, name="pdf"),
     path("orders/<int:pk>/confirm/", acts.confirm, name="confirm"),

@@ -19,6 +19,7 @@ from ..models import Status
 from ..selection import Selection, question_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpResponseBase
 
     from interface.requests import SignedInRequest
@@ -87,7 +88,7 @@ class Line:
         return line
 
 
-def written(rows: OpportunityQuerySet, columns: dict[str, Column], *, by: int) -> Iterator[str]:
+def written(rows: QuerySet[Any], columns: dict[str, Column], *, by: int, of: str = "opportunities") -> Iterator[str]:
     """Write line after line, and leave one line in the log when the file ends, also when nobody waits for its end."""
     writer, count = csv.writer(Line()), 0
     try:
@@ -96,7 +97,7 @@ def written(rows: OpportunityQuerySet, columns: dict[str, Column], *, by: int) -
             yield writer.writerow([cell(column(row)) for column in columns.values()])
             count += 1
     finally:
-        logger.info("export of=opportunities user=%s rows=%s", by, count)
+        logger.info("export of=%s user=%s rows=%s", of, by, count)
 
 
 def cell(value: Any) -> str:

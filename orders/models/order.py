@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -96,6 +97,10 @@ class Order(Lifecycle):
 
     def get_absolute_url(self) -> str:
         return reverse("orders:detail", args=[self.pk])
+
+    @cached_property
+    def co_owner_ids(self) -> frozenset[int]:
+        return frozenset(self.co_owners.values_list("pk", flat=True))
 
     @property
     def opportunity_number(self) -> str:

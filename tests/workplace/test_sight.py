@@ -30,7 +30,7 @@ READERS = ("owner", "colleague", "stranger", "lead", "other-lead", "manager", "a
 STATUS = {"y": 200, "-": 302, "f": 403, "n": 404, "p": 405, "o": 409}
 ALL, SALES, READING = "yyyyyyyyy", "yyyyyyfff", "yyyyyyyff"
 SEEN, WORK, TOO_LATE = "ynnynyynn", "ynnynyfnn", "onnonoonn"
-KEPT, POSTED = "yyyyyyfnn", "ppppppppp"
+KEPT, POSTED, EVERYBODY = "yyyyyyfnn", "ppppppppp", "yyyyyyyyy"
 TABLE = {
     "workplace:day": "yyyyyyy-y",
     "workplace:extend": "onnonofnn",
@@ -107,6 +107,7 @@ TABLE = {
     "quotes:primary": WORK,
     "quotes:copy": WORK,
     "orders:list": ALL,
+    "orders:export": ALL,
     "orders:detail": SEEN,
     "orders:pdf": SEEN,
     "orders:confirm": WORK,
@@ -120,6 +121,10 @@ TABLE = {
     "orders:decline": "nnnnnnnnn",
     "orders:ask": "nnnnnnnnn",
     "orders:ask_for_prices": "nnnnnnnnn",
+    "notices:notifications": EVERYBODY,
+    "notices:read_all": POSTED,
+    "notices:follow": POSTED,
+    "notices:read": POSTED,
 }
 # A claim that comes too late tells a member of the team who was faster; a shared view is there for the whole team.
 TOLD_TO_THE_TEAM = {"workplace:claim", "opportunities:claim", "opportunities:change_view", "opportunities:delete_view"}

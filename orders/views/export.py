@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lifecycle.clock import business_today
+from opportunities.views.export import written
+
+from ..criteria import Criteria
+from ..export import line_columns, line_rows, order_columns, order_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpResponseBase
+
+    from interface.requests import SignedInRequest
+
+
+@require_safe
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """Stream the orders that the list shows as a file for a spreadsheet, or with ``?lines=1`` their lines."""
+    found, day = Criteria(request).qs, {"day": business_today().isoformat()}
+    if request.GET.get("lines"):
+        lines = written(line_rows(found), line_columns(), by=request.user.pk, of="order lines")
+        return as_file(lines, _("order-lines-%(day)s.csv") % day)
+    return as_file(
+        written(order_rows(found), order_columns(), by=request.user.pk, of="orders"), _("orders-%(day)s.csv") % day
+    )
+
+
+def as_file(lines: Iterator[str], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
