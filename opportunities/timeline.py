@@ -140,8 +140,9 @@ def events(rows: QuerySet[Any], rank: int, **also: str) -> Rows:
 
 def notes(rows: QuerySet[Any], rank: int, **also: str) -> Rows:
     row = JSONObject(
-        pk="pk", at="created_at", who="author__name", author="author_id", reason="reason__name", body="body",
-        internal="internal", high_priority="high_priority", corrected=Cast("corrected_at", CharField()), **also,
+        pk="pk", at="created_at", who="author__name", on_behalf_of="on_behalf_of", author="author_id",
+        reason="reason__name", body="body", internal="internal", high_priority="high_priority",
+        corrected=Cast("corrected_at", CharField()), **also,
     )  # fmt: skip
     return stream(rows, rank, at="created_at", row=row)
 

@@ -155,7 +155,8 @@ def parts(whose: Whose, since: datetime) -> dict[str, Rows]:
     notes, openings = OpportunityNote.objects.filter(**mine).exclude(author=user), OfferLink.objects.filter(**mine)
     told_by = {"at": "happened_at", "who": "actor__name", "behalf": "on_behalf_of"}
     act: dict[str, Any] = told_by | {"action": "action", "details": "details"}
-    noted: dict[str, Any] = {"at": "created_at", "who": "author__name", "action": Value("noted")}
+    written_by = {"at": "created_at", "who": "author__name", "behalf": "on_behalf_of"}
+    noted: dict[str, Any] = written_by | {"action": Value("noted")}
     opened: dict[str, Any] = {"at": "last_opened_at", "who": "recipient", "action": Value("opened")}
     return {
         "acts": newest(acts, "acts", since, **act),

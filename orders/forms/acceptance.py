@@ -23,9 +23,9 @@ class AcceptForm(forms.Form):
 
     HEARD = [
         ("phone", _("On the phone")),
-        ("meeting", _("In person")),
         ("email", _("By e-mail")),
-        ("document", _("With a signed order")),
+        ("document", _("On signed paper")),
+        ("meeting", _("In person")),
     ]
 
     name = NameField(label=_("Who accepted?"), max_length=LONGEST_NAME)

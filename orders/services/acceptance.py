@@ -158,7 +158,7 @@ def make_order(quote: Quote, acceptance: Acceptance) -> Order:
         through=acceptance.through,
         on_behalf_of=acceptance.name,
         link=acceptance.link,
-        details={"quote": quote.number, "revision": quote.revision},
+        details={"quote": quote.number, "revision": quote.revision, **acceptance.manner},
     )
     return order
 
