@@ -1,8 +1,11 @@
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from accounts.screens import Screen
+from accounts.screens import Screen, signed_in
 
 from .models import Notification, Outbox
+from .services import retry_now
 
 
 @admin.register(Notification)
@@ -13,9 +16,39 @@ class NotificationScreen(Screen[Notification]):
     search_fields = ["number"]
 
 
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("failing", _("Not sent yet, with an error")),
+            ("open", _("Waiting or not sent yet")),
+            ("sent", _("Sent")),
+            ("withdrawn", _("Withdrawn")),
+        ]
+
+    def queryset(self, request, queryset):
+        chosen = {
+            "failing": queryset.failing,
+            "open": queryset.open,
+            "sent": queryset.sent,
+            "withdrawn": queryset.withdrawn,
+        }
+        return chosen.get(self.value() or "", queryset.all)()
+
+
 @admin.register(Outbox)
 class OutboxScreen(Screen[Outbox]):
-    list_display = ["created_at", "recipient", "event", "number", "sent_at"]
-    list_filter = ["event", ("sent_at", admin.EmptyFieldListFilter)]
+    list_display = ["created_at", "recipient", "event", "number", "attempts", "last_error", "due_at", "sent_at"]
+    list_filter = [StateFilter, "event"]
     search_fields = ["number", "recipient"]
     ordering = ["-created_at", "-pk"]
+    actions = ["retry_now"]
+
+    @admin.action(description=_("Try to send again now"))
+    def retry_now(self, request, queryset):
+        """Leave alone what is under way, sent or withdrawn."""
+        count = sum(retry_now(mail, by=signed_in(request)) for mail in queryset)
+        done = ngettext("%d mail is due now.", "%d mails are due now.", count)
+        self.message_user(request, done % count, messages.SUCCESS)

@@ -20,6 +20,15 @@ class OutboxQuerySet(QuerySet["Outbox"]):
     def due(self, at: datetime) -> Self:
         return self.open().filter(due_at__lte=at)
 
+    def failing(self) -> Self:
+        return self.open().exclude(last_error="")
+
+    def sent(self) -> Self:
+        return self.exclude(sent_at=None)
+
+    def withdrawn(self) -> Self:
+        return self.exclude(withdrawn_at=None)
+
     def about(self, numbers: Iterable[str]) -> Self:
         """Return the mails about these records, the latest first. Who may see the records has been asked before."""
         return self.filter(number__in=numbers).order_by("-created_at", "-pk")

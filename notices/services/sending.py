@@ -227,6 +227,6 @@ def failure_of(mail: Outbox) -> str:
 
 def retry_now(mail: Outbox, *, by: User) -> bool:
     """Make a mail that failed due at once. One that is under way or done is left alone, and so not sent twice."""
-    again = Outbox.objects.filter(pk=mail.pk).open().exclude(last_error="").update(due_at=timezone.now())
+    again = Outbox.objects.filter(pk=mail.pk).failing().update(due_at=timezone.now())
     logger.info("mail=%s retry=%s by=%s", mail.pk, bool(again), by.pk)
     return bool(again)
