@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from notices.letters import Enclosure, Letter
 from notices.models import Notification, Outbox, Trouble
-from notices.services import retry_now, send_due_mail
+from notices.services import retry_now, send_due_mail, sending
 from notices.services.sending import LEASE, Unsent, claim, note_trouble
 from tests.factories import RepFactory
 from tests.notices.letters import greet, promised
@@ -241,6 +241,23 @@ def test_a_claimed_mail_is_nobody_elses_until_its_lease_ends(mailoutbox):
     assert pause(claimed) == pytest.approx(LEASE.total_seconds(), abs=5)
     assert send_due_mail() == (0, 0, 0)
     assert tried(mail).sent_at
+
+
+def test_who_dies_before_noting_the_ok_leaves_a_mail_for_one_further_copy_under_the_same_id(monkeypatch, mailoutbox):
+    """`test_mail_server` kills a real worker there."""
+
+    def die(mail, **end):
+        raise KeyboardInterrupt
+
+    mail = promised()
+    with monkeypatch.context() as dying:
+        dying.setattr(sending, "note", die)
+        pytest.raises(KeyboardInterrupt, send_due_mail)
+    assert send_due_mail() == (0, 0, 0)
+    assert tried(mail, times=2).attempts == 2
+
+    first, second = [sent.message()["Message-ID"] for sent in mailoutbox]
+    assert first == second
 
 
 def test_who_lost_the_lease_notes_no_failure_over_the_success_of_another():
