@@ -1,6 +1,17 @@
 """What people type about quotes: the draft with its lines, and what each act asks for."""
 
-from .acts import AbandonForm, ActForm, ArrangeForm, CopyForm, ExtendForm, PresentForm, RefuseForm, RejectForm
+from .acts import (
+    AbandonForm,
+    ActForm,
+    ArrangeForm,
+    CopyForm,
+    ExtendForm,
+    PresentForm,
+    RefuseForm,
+    RejectForm,
+    RenewForm,
+)
+from .delegate import DelegateForm
 from .draft import EditForm, NewForm
 from .lines import LineForm, LineFormSet
 from .request import RequestForm
@@ -11,6 +22,7 @@ __all__ = [
     "ActForm",
     "ArrangeForm",
     "CopyForm",
+    "DelegateForm",
     "EditForm",
     "ExtendForm",
     "LineForm",
@@ -20,5 +32,6 @@ __all__ = [
     "PresentTogetherForm",
     "RefuseForm",
     "RejectForm",
+    "RenewForm",
     "RequestForm",
 ]

@@ -11,6 +11,7 @@ from ..models import AbandonReason, Quote, QuoteLine
 from ..models.line import RowInput
 from ..services import default_expiry
 from .days import last_day
+from .mailing import MailedForm
 
 LONGEST_REASON = 1000
 
@@ -27,13 +28,19 @@ class ActForm(VersionedForm):
     quote: Quote
 
 
-class PresentForm(ActForm):
+class PresentForm(ActForm, MailedForm):
     expires_on = last_day(
         label=_("Valid until"), help_text=_("The whole of that day counts, in the business time zone.")
     )
+    field_order = ["expires_on", "mail_to", "message"]
 
     def __init__(self, data: Any = None, *, quote: Quote) -> None:
         super().__init__(data, quote=quote, initial={"expires_on": quote.expires_on or default_expiry()})
+        self.ask_about_mail(None if self.only_asks_for_approval else quote.opportunity.contact, message=quote.message)
+
+    @property
+    def only_asks_for_approval(self) -> bool:
+        return self.quote.status == Quote.Status.DRAFT and self.quote.exceeds_discount_limit
 
 
 class ExtendForm(ActForm):
@@ -68,6 +75,10 @@ class ArrangeForm(ActForm):
                 return RowInput(line.pk, position=max(1, line.position - 1))
             case _:
                 return RowInput(line.pk, position=line.position + 1)
+
+
+class RenewForm(OnceForm):
+    """One click that must not make two drafts."""
 
 
 class CopyForm(OnceForm):

@@ -14,7 +14,7 @@ from ..models import Quote, QuoteEvent
 
 @transaction.atomic
 def submit(quote: Quote, *, by: User, through: str, version: int | None = None) -> Quote:
-    """Ask for approval: it is there within the team's discount limit, else a lead or a stand-in decides, who are told."""
+    """Ask for approval: at once within the team's discount limit, else who may decide is told that it waits."""
     submitted = perform(quote, "submit", by=by, through=through, version=version, submitted_by=by)
     if submitted.status == Quote.Status.PENDING_APPROVAL:
         deciders = [*submitted.opportunity.team.leads.all(), *User.objects.filter(pk__in=submitted.stand_in_ids)]

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lifecycle.refusals import Refused
+from lifecycle.refusals import Overtaken, Refused
 from lifecycle.transitions import perform
 from notices.services import tell
 
 from ..models import Quote
+from .offer import default_expiry
+from .quote import copy
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass
@@ -49,3 +56,10 @@ def expire(quote: Quote, *, through: str) -> Quote:
     words = {"number": expired.number, "name": opportunity.name}
     tell(opportunity.in_charge, "expired", expired, lambda: _("%(number)s of %(name)s has expired.") % words)
     return expired
+
+
+def renew(quote: Quote, *, by: User, through: str, request_key: UUID | None = None) -> Quote:
+    """Copy what has expired as a fresh draft that lasts as long as usual."""
+    if not quote.is_expired:
+        raise Overtaken(_("%(number)s has not expired.") % {"number": quote.number}, subject=quote)
+    return copy(quote, by=by, through=through, expires_on=default_expiry(), request_key=request_key)

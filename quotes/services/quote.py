@@ -97,8 +97,16 @@ def refuse_too_many(lines: Sequence[LineInput]) -> None:
         raise Overtaken(_("A quote has at most %(n)s lines.") % {"n": LONGEST_QUOTE})
 
 
-def copy(quote: Quote, *, by: User, through: str, name: str = "", request_key: UUID | None = None) -> Quote:
-    """Make a draft like this one, whatever became of it: today's list prices, no approvals, no expiry."""
+def copy(
+    quote: Quote,
+    *,
+    by: User,
+    through: str,
+    name: str = "",
+    expires_on: date | None = None,
+    request_key: UUID | None = None,
+) -> Quote:
+    """Make a draft like this one, whatever became of it: today's list prices, the offered net prices, no approvals."""
     return create(
         quote.opportunity,
         by=by,
@@ -107,6 +115,7 @@ def copy(quote: Quote, *, by: User, through: str, name: str = "", request_key: U
         message=quote.message,
         discount_percent=quote.discount_percent,
         lines=[line.as_input() for line in quote.lines.select_related("product")],
+        expires_on=expires_on,
         request_key=request_key,
     )
 

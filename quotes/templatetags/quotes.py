@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID, uuid4
 
 from django import template
 from django.utils.safestring import SafeString
@@ -15,12 +16,12 @@ from interface import formats
 from interface.formats import percent
 from interface.templatetags.interface import state
 from lifecycle.clock import business_today
-from quotes.acts import PRESENT, SUBMIT, Act, acts, can_count, obstacles
+from quotes.acts import EXTEND, PRESENT, SUBMIT, Act, acts, can_count, obstacles
 from quotes.comparison import comparable
 from quotes.differences import Difference, difference, further, with_line_facts
 from quotes.models import Quote
 from quotes.permissions import can_quote_on
-from quotes.services import live_link
+from quotes.services import default_expiry, last_mail, live_link
 
 if TYPE_CHECKING:
     from django.template.context import Context
@@ -106,6 +107,21 @@ class Alternative:
         return any(act in (SUBMIT, PRESENT) for act in self.at_hand + self.further)
 
 
+@register.simple_tag
+def extension(act: Act, quote: Quote) -> date | None:
+    """Return the last day that one click gives to what is about to expire; nothing where it must be asked for."""
+    if act != EXTEND or quote.expires_on is None or quote.expires_on > business_today() + SOON:
+        return None
+    until = default_expiry()
+    return until if until > quote.expires_on else None
+
+
+@register.simple_tag
+def new_key() -> UUID:
+    """Name a request that creates: sent twice, it is still one."""
+    return uuid4()
+
+
 def next_expiry(quotes: list[Quote]) -> str:
     """Say when the first of what the customer has expires, if that is soon."""
     days = sorted(quote.expires_on for quote in quotes if quote.status == Quote.Status.PRESENTED and quote.expires_on)
@@ -131,19 +147,23 @@ def and_further(alternative: Alternative) -> str:
 
 @register.inclusion_tag("quotes/_alternatives.html", takes_context=True)
 def alternatives(context: Context, opportunity: Opportunity, user: User) -> dict[str, Any]:
-    """Show an opportunity's quotes side by side; two queries, however many there are."""
+    """Show an opportunity's quotes side by side; three queries, however many there are."""
     quotes = with_line_facts(opportunity.quotes.with_stand_ins().select_related("abandon_reason"))
     counting = next((quote for quote in quotes if quote.is_primary), None)
     shown = [Alternative.of(quote, user, counting) for quote in quotes]
     may_quote = can_quote_on(opportunity, user)
+    link = live_link(opportunity) if may_quote else None
+    shows_offer = any(quote.status == Quote.Status.PRESENTED for quote in quotes)
     return {
         "request": context["request"],
         "opportunity": opportunity,
         "alternatives": shown,
         "presentable": [alternative for alternative in shown if alternative.presentable],
-        "shows_offer": any(quote.status == Quote.Status.PRESENTED for quote in quotes),
+        "shows_offer": shows_offer,
         "may_quote": may_quote,
-        "link": live_link(opportunity) if may_quote else None,
+        "link": link,
+        "mail": last_mail(opportunity, quotes) if link else None,
+        "mails": link and shows_offer and opportunity.contact and opportunity.contact.email,
         "expiry": next_expiry(quotes),
         "comparable": comparable(quotes),
     }

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
 
 from .. import services
-from ..forms import AbandonForm, ActForm, CopyForm, ExtendForm, PresentForm, RefuseForm, RejectForm
+from ..forms import AbandonForm, ActForm, CopyForm, ExtendForm, PresentForm, RejectForm, RenewForm
 from ..models import Quote
 from .answering import ask_for, show_form
 from .finding import find_quote
@@ -26,35 +26,18 @@ def present(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PresentForm(request.POST or None, quote=quote)
     if form.is_valid():
         quote = services.present(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, quote.opportunity, told_of_presenting(quote))
+        return done(request, quote.opportunity, told_of_presenting(quote, form.cleaned_data.get("mail_to", "")))
     step = "submit" if quote.status == Quote.Status.DRAFT else "present"
-    return ask_for(request, step, quote, form, partial="quotes/_present_form.html")
+    link = services.live_link(quote.opportunity)
+    return ask_for(request, step, quote, form, partial="quotes/_present_form.html", link=link)
 
 
-def told_of_presenting(quote: Quote) -> str:
+def told_of_presenting(quote: Quote, mail_to: str) -> str:
+    if quote.status == Quote.Status.PRESENTED and mail_to:
+        return _("%(number)s is presented, and goes to %(address)s") % {"number": quote.number, "address": mail_to}
     if quote.status == Quote.Status.PRESENTED:
         return _("%(number)s is presented") % {"number": quote.number}
     return _("%(number)s waits for approval") % {"number": quote.number}
-
-
-@shown_and_done
-def approve(request: SignedInRequest, pk: int) -> HttpResponse:
-    quote = find_quote(request.user, pk)
-    form = ActForm(request.POST or None, quote=quote)
-    if form.is_valid():
-        services.approve(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, quote.opportunity, _("%(number)s is approved") % {"number": quote.number})
-    return ask_for(request, "approve", quote, form)
-
-
-@shown_and_done
-def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
-    quote = find_quote(request.user, pk)
-    form = RefuseForm(request.POST or None, quote=quote)
-    if form.is_valid():
-        services.refuse(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, quote.opportunity, _("%(number)s is a draft again") % {"number": quote.number})
-    return ask_for(request, "refuse", quote, form)
 
 
 @shown_and_done
@@ -107,6 +90,18 @@ def make_primary(request: SignedInRequest, pk: int) -> HttpResponse:
         services.make_primary(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, quote.opportunity, _("%(number)s counts towards the pipeline") % {"number": quote.number})
     return ask_for(request, "make_primary", quote, form)
+
+
+@require_POST
+def renew(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Copy what has expired as a fresh draft with the usual last day, at once, and open it."""
+    quote = find_quote(request.user, pk)
+    form = RenewForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    made = services.renew(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
+    words = {"made": made.number, "number": quote.number}
+    return done(request, made, _("%(made)s is a fresh copy of %(number)s") % words)
 
 
 @shown_and_done

@@ -25,5 +25,5 @@ def ask_for(
 
 
 def show_form(request: SignedInRequest, partial: str, form: forms.Form, **context: Any) -> HttpResponse:
-    context |= {"back": answering.page_behind(request, context["opportunity"].get_absolute_url())}
+    context.setdefault("back", answering.page_behind(request, context["opportunity"].get_absolute_url()))
     return answering.show_form(request, partial, form, page="quotes/act.html", **context)

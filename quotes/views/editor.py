@@ -27,7 +27,7 @@ from ..models import Quote
 from ..permissions import can_edit
 from ..services import live_link
 from .counting import counted_edit, counted_new
-from .finding import find_among_alternatives, find_opportunity
+from .finding import find_among_alternatives, find_opportunity, sees_opportunity
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,6 +154,7 @@ def show_to_read(request: SignedInRequest, quote: Quote, shown: dict[str, Any]) 
         "acts": acts(quote, request.user),
         "obstacles": obstacles(quote, request.user),
         "link": live_link(quote.opportunity) if can_edit(quote, request.user) else None,
+        "unseen": not sees_opportunity(quote, request.user),
         "figures": quote,
         **shown,
     }

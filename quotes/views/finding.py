@@ -12,6 +12,8 @@ from accounts.models import User
 from opportunities.models import Opportunity
 
 from ..models import Quote
+from ..permissions import can_edit
+from ..querysets import QuoteQuerySet
 
 AROUND = [f"opportunity__{name}" for name in ("customer", "contact", "team", "owner")]
 
@@ -46,9 +48,8 @@ def find_among_alternatives(user: User, pk: int) -> tuple[Quote, list[Quote]]:
 
 def find_with_opportunity(user: User, **lookup: Any) -> list[Quote]:
     """Return quotes of one opportunity, which they share."""
-    rows = Opportunity.co_owners.through.objects.filter(opportunity=OuterRef("opportunity"))
     found = Quote.objects.visible_to(user).with_stand_ins().filter(**lookup).select_related("abandon_reason", *AROUND)
-    quotes = list(found.annotate(co_owner_ids=ArraySubquery(rows.values("user"))))
+    quotes = list(with_co_owner_ids(found))
     if not quotes:
         raise Http404
     opportunity = quotes[0].opportunity
@@ -56,3 +57,14 @@ def find_with_opportunity(user: User, **lookup: Any) -> list[Quote]:
     for quote in quotes:
         quote.opportunity = opportunity
     return quotes
+
+
+def with_co_owner_ids(quotes: QuoteQuerySet) -> QuoteQuerySet:
+    """Bring who stands beside the owner of each quote's opportunity."""
+    rows = Opportunity.co_owners.through.objects.filter(opportunity=OuterRef("opportunity"))
+    return quotes.annotate(co_owner_ids=ArraySubquery(rows.values("user")))
+
+
+def sees_opportunity(quote: Quote, user: User) -> bool:
+    """Say whether the reader sees more than this quote: who decides in a lead's place may not."""
+    return user.sees_everything or can_edit(quote, user) or quote.opportunity.is_visible_to(user)

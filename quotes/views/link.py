@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from interface.answering import done
 from interface.requests import SignedInRequest
@@ -23,3 +23,13 @@ def revoke_link(request: SignedInRequest, pk: int) -> HttpResponse:
         return done(request, opportunity, _("The customer’s link has ended"))
     services.refuse_unless_quotable(opportunity, request.user)
     return show_form(request, "quotes/_revoke_link_form.html", form, opportunity=opportunity)
+
+
+@require_POST
+def send_link(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mail the link once more, or try at once what has not gone out."""
+    opportunity = find_opportunity(request.user, pk=pk)
+    after = request.POST.get("after", "")
+    is_number = after.isdecimal() and after.isascii() and len(after) < 19
+    mail = services.send_again(opportunity, by=request.user, after=int(after) if is_number else 0)
+    return done(request, opportunity, _("The link goes to %(address)s") % {"address": mail.recipient})

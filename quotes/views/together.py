@@ -24,12 +24,15 @@ def present_together(request: SignedInRequest, pk: int) -> HttpResponse:
     services.refuse_unless_quotable(opportunity, request.user)
     quotes = list(opportunity.quotes.prefetch_related("lines"))
     presentable = [quote for quote in quotes if any(can(request.user, quote, act) for act in ("submit", "present"))]
-    form = PresentTogetherForm(request.POST or None, quotes=quotes, presentable=presentable)
+    form = PresentTogetherForm(
+        request.POST or None, contact=opportunity.contact, quotes=quotes, presentable=presentable
+    )
     if form.is_valid():
         shown, waiting = services.present_together(by=request.user, through=Through.PAGE, **form.cleaned_data)
         return done(request, opportunity, told_of(shown, waiting))
     partial = "quotes/_present_together_form.html"
-    return show_form(request, partial, form, opportunity=opportunity, presentable=presentable)
+    link = services.live_link(opportunity)
+    return show_form(request, partial, form, opportunity=opportunity, presentable=presentable, link=link)
 
 
 def told_of(shown: list[Quote], waiting: list[Quote]) -> str:

@@ -104,7 +104,7 @@ def test_several_alternatives_are_presented_in_one_step(client, opportunity):
     within, over = QuoteFactory(opportunity=opportunity), cheap(opportunity)
     page = reverse("quotes:present_together", args=[opportunity.pk])
     typed = {"quotes": [f"{quote.pk}:{quote.version}" for quote in (within, over)], "expires_on": NEXT_WEEK}
-    assert client.get(page).content.decode().count('type="checkbox"') == 2
+    assert client.get(page).content.decode().count('name="quotes"') == 2
 
     first, second = client.post(page, typed), client.post(page, typed)
 
