@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lifecycle.transitions import can
 
+from .permissions import can_work_on
+from .services.confirmation import what_keeps_from_confirming
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -38,3 +41,8 @@ IN_ORDER = (
 
 def acts(order: Order, user: User) -> list[Act]:
     return [act for act in IN_ORDER if can(user, order, act.name)]
+
+
+def may_send(order: Order, user: User) -> bool:
+    """Say whether the mail that confirms it may be sent by this person."""
+    return can_work_on(order, user) and not what_keeps_from_confirming(order)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("orders/<int:pk>/fulfil/", acts.fulfil, name="fulfil"),
     path("orders/<int:pk>/cancel/", acts.cancel, name="cancel"),
     path("orders/<int:pk>/customer-number/", acts.note_customer_number, name="note_customer_number"),
+    path("orders/<int:pk>/send-confirmation/", acts.send_confirmation, name="send_confirmation"),
     path("quotes/<int:pk>/accept/", acceptance.accept, name="accept"),
     path("o/<str:token>/", offer.offer, name="offer"),
     path("o/<str:token>/pdf/<int:quote>/", document.offer_pdf, name="offer_pdf"),

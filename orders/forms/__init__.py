@@ -1,7 +1,7 @@
 """What people type about orders: the customer's yes, and what becomes of an order."""
 
 from .acceptance import AcceptForm
-from .acts import ActForm, CancelForm, NumberForm
+from .acts import ActForm, CancelForm, NumberForm, SendForm
 from .offer import AnswerForm, DeclineForm, PricesForm, QuestionForm
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "NumberForm",
     "PricesForm",
     "QuestionForm",
+    "SendForm",
 ]

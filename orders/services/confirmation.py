@@ -14,7 +14,7 @@ from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.through import Through
 from lifecycle.transitions import refuse_unseen
 from notices.models import Outbox
-from notices.services import promise
+from notices.services import promise, retry_now
 
 from .. import permissions
 from ..models import Order
@@ -40,19 +40,34 @@ def language_of_reading(order: Order) -> str:
 
 
 @transaction.atomic
-def send_confirmation(order: Order, *, by: User, to: str, revision: int) -> Outbox:
-    """Send it again, in the language of the last one. The same ``revision`` to the same address is sent once."""
+def send_confirmation(order: Order, *, by: User, to: str, revision: int) -> None:
+    """Send it again, in the language of the last one. The same ``revision`` to the same address is sent once.
+
+    One that has not gone out to that address yet is tried at once instead.
+    """
     order = order.lock()
     refuse_unseen(order, by)
-    if order.status == Order.Status.CANCELLED:
-        raise Overtaken(
-            _("%(number)s is cancelled: there is nothing to confirm.") % {"number": order.number}, subject=order
-        )
+    refuse_to_send(order, by=by)
+    mails = list(confirmations(order))
+    waiting = [mail for mail in mails if mail.recipient == to and not (mail.sent_at or mail.withdrawn_at)]
+    if waiting:
+        retry_now(waiting[0], by=by)
+        return
+    language = mails[0].language if mails else settings.LANGUAGE_CODE
+    promise(PLACED, order.number, to=to, revision=revision, language=language, by=by)
+
+
+def refuse_to_send(order: Order, *, by: User) -> None:
+    if sentence := what_keeps_from_confirming(order):
+        raise Overtaken(sentence, subject=order)
     if not permissions.can_work_on(order, by):
         raise NotAllowed(_("You may see %(number)s, but this is for somebody else to do.") % {"number": order.number})
-    last = confirmations(order).first()
-    language = last.language if last else settings.LANGUAGE_CODE
-    return promise(PLACED, order.number, to=to, revision=revision, language=language, by=by)
+
+
+def what_keeps_from_confirming(order: Order) -> str:
+    if order.status != Order.Status.CANCELLED:
+        return ""
+    return _("%(number)s is cancelled: there is nothing to confirm.") % {"number": order.number}
 
 
 def confirmations(order: Order) -> QuerySet[Outbox]:

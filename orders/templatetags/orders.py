@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from interface.templatetags.interface import state
@@ -48,6 +49,9 @@ def order_address(act: Act, order: Order) -> str:
 @register.filter
 def told(event: OrderEvent) -> str:
     """Say what an act did, to follow the name of who did it."""
+    number = event.details.get("customer_order_number")
+    if event.action == "note_customer_number" and number:
+        return _t("noted the customer’s order number %(number)s") % {"number": number}
     return str(DONE.get(event.action, event.action))
 
 

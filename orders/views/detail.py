@@ -5,21 +5,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from interface.requests import SignedInRequest
-from opportunities.models import Opportunity
 
-from ..acts import acts
+from ..acts import acts, may_send
+from ..beside import Beside
 from .finding import find_order
 
 
 @require_safe
 def detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show what was agreed, and the opportunity that it came from while that is there and visible."""
+    """Show what was agreed, in three queries: the order, its lines, and what stands around it."""
     order = find_order(request.user, pk)
     context = {
         "order": order,
         "lines": order.lines.all(),
-        "opportunity": Opportunity.objects.visible_to(request.user).filter(pk=order.opportunity_id).first(),
+        "beside": Beside.of(order, request.user),
         "acts": acts(order, request.user),
-        "events": order.events.select_related("actor"),
+        "may_send": may_send(order, request.user),
     }
     return render(request, "orders/detail.html", context)

@@ -1,9 +1,11 @@
 """The mail that confirms an order: promised with the sale, written when it is sent."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 from pypdf import PdfReader
 
@@ -95,14 +97,25 @@ def test_what_was_cancelled_before_it_was_sent_is_confirmed_to_nobody():
 
 
 def test_it_is_sent_again_once_per_click_and_to_another_address_too():
-    order = accepted()
-    by = order.owner
+    order = accepted(contact__language="de")
+    Outbox.objects.update(sent_at=timezone.now())
 
     for to in (order.contact_email, order.contact_email, "office@example.invalid"):
-        services.send_confirmation(order, by=by, to=to, revision=2)
+        services.send_confirmation(order, by=order.owner, to=to, revision=2)
 
     assert Outbox.objects.count() == 3
-    assert {mail.language for mail in services.confirmations(order)} == {"en-gb"}
+    assert {mail.language for mail in services.confirmations(order)} == {"de"}
+
+
+def test_one_that_has_not_gone_out_yet_is_tried_at_once_instead_of_twice():
+    order = accepted()
+    Outbox.objects.update(
+        due_at=timezone.now() + timedelta(hours=1), last_error="unreached:", failing_since=timezone.now(), attempts=3
+    )
+
+    services.send_confirmation(order, by=order.owner, to=order.contact_email, revision=2)
+
+    assert promised().due_at <= timezone.now()
 
 
 def test_a_cancelled_order_is_not_confirmed_again_and_readers_do_not_send():

@@ -1,10 +1,13 @@
 """Orders as colleagues see them: the list, one order and its acts, and the customer's yes told by a rep."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from notices.models import Outbox
 from opportunities.models import Opportunity
 from orders.models import Order
 from quotes.models import Quote
@@ -95,6 +98,72 @@ def test_orders_are_filtered_by_status_and_nonsense_is_passed_over(client, rep):
     assert client.get(LIST, {"status": "'; drop", "q": "\x00", "after": "forged"}).status_code == 200
 
 
+def test_orders_are_filtered_by_owner_team_and_days(client):
+    team = TeamFactory(name="North")
+    ours = OrderFactory(opportunity__team=team, accepted_at=datetime(2026, 3, 28, 23, 30, tzinfo=UTC))
+    theirs = OrderFactory(accepted_at=datetime(2026, 3, 29, 22, 30, tzinfo=UTC))
+    client.force_login(ManagerFactory())
+
+    for query, found in [
+        ({"owner": ours.owner_id}, [ours]),
+        ({"owner": "me"}, []),
+        ({"team": team.pk}, [ours]),
+        ({"accepted_from": "2026-03-30"}, [theirs]),
+        ({"accepted_to": "2026-03-28"}, []),
+        ({"accepted_from": "2026-03-29", "accepted_to": "2026-03-29"}, [ours]),
+        ({"accepted_from": "0001-01-01", "accepted_to": "9999-12-31"}, [ours, theirs]),
+        ({"owner": "x", "team": "-1", "accepted_from": "tomorrow"}, [ours, theirs]),
+    ]:
+        page = client.get(LIST, query).content.decode()
+        assert [order for order in (ours, theirs) if order.number in page] == found, query
+
+
+def test_who_may_be_chosen_are_owners_of_what_the_reader_sees(client, rep):
+    order_of(rep)
+    hidden = OrderFactory()
+
+    page = client.get(LIST).content.decode()
+
+    assert hidden.owner.name not in page
+    assert hidden.team.name not in page
+
+
+def test_co_owned_orders_are_mine_too(client, rep):
+    order = OrderFactory()
+    order.co_owners.add(rep)
+
+    assert order.number in client.get(LIST, {"owner": "me"}).content.decode()
+
+
+def test_fields_left_empty_do_not_stay_in_the_address(client, rep):
+    order_of(rep)
+
+    response = client.get(LIST, {"q": "", "status": "created", "owner": ""}, headers={"HX-Request": "true"})
+
+    assert response.headers["HX-Push-Url"] == "?status=created"
+    assert f"{reverse('orders:export')}?status=created" in response.content.decode()
+
+
+def test_several_currencies_are_summed_apart(client, rep):
+    order_of(rep)
+    order_of(rep, opportunity__currency="USD")
+
+    page = client.get(LIST).content.decode()
+
+    assert "1 in EUR" in page
+    assert "1 in USD" in page
+    assert "4,000.00" not in page
+
+
+def test_the_cancelled_are_summed_where_only_they_are_asked_for(client):
+    OrderFactory(status=Order.Status.CANCELLED, cancel_reason="They went bankrupt.")
+    OrderFactory(status=Order.Status.CANCELLED, cancel_reason="They went bankrupt.")
+    client.force_login(ManagerFactory())
+
+    assert "4,000.00" not in client.get(LIST).content.decode()
+    assert "4,000.00" in client.get(LIST, {"status": "cancelled"}).content.decode()
+
+
 def test_a_cancelled_order_is_listed_but_not_summed(client):
     order = OrderFactory()
     client.force_login(ManagerFactory())
@@ -119,12 +188,74 @@ def test_the_list_asks_few_questions_whatever_its_size(client, rep, django_asser
 def test_the_order_says_who_accepted_when_and_what(client, rep, django_assert_max_num_queries):
     order = order_of(rep)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(5):
         page = client.get(order.get_absolute_url()).content.decode()
 
-    assert "Accepted by Hanne Dahl" in page
+    assert "Accepted by <b>Hanne Dahl</b> on the customer’s page" in page
     assert order.quote_number in page
     assert reverse("opportunities:detail", args=[order.opportunity_id]) in page
+
+
+def test_a_co_owners_page_asks_no_more(client, rep, django_assert_max_num_queries):
+    order = OrderFactory()
+    order.co_owners.add(rep)
+
+    with django_assert_max_num_queries(5):
+        page = client.get(order.get_absolute_url()).content.decode()
+
+    assert url("confirm", order) in page
+
+
+def test_the_order_names_the_quotes_that_it_made_needless_while_they_may_be_seen(client, rep):
+    quote = presented(rep)
+    other = QuoteFactory(opportunity=quote.opportunity, presented=True)
+    client.post(reverse("orders:accept", args=[quote.pk]), accepting(quote))
+    order = Order.objects.get()
+
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "and abandoned quote" in page
+    assert other.number in page
+    assert "by telephone from Ann Smith" in page
+
+    newcomer = RepFactory()
+    Order.objects.filter(pk=order.pk).update(owner=newcomer)
+    client.force_login(newcomer)
+    assert other.number not in client.get(order.get_absolute_url()).content.decode()
+
+
+def test_the_order_says_how_its_confirmation_stands_and_sends_it_again(client, rep):
+    quote = presented(rep)
+    client.post(reverse("orders:accept", args=[quote.pk]), accepting(quote))
+    order = Order.objects.get()
+    assert "Waiting to be e-mailed to" in client.get(order.get_absolute_url()).content.decode()
+    Outbox.objects.update(sent_at=timezone.now())
+    typed = {"to": "office@example.invalid", "revision": 2}
+
+    answers = [client.post(url("send_confirmation", order), typed) for _ in range(2)]
+
+    assert {answer.url for answer in answers} == {order.get_absolute_url()}
+    assert Outbox.objects.filter(event="order_placed").count() == 2
+    assert "Waiting to be e-mailed to office@example.invalid" in client.get(order.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "office", "a@b.example\r\nBcc: c@d.example", "x" * 300 + "@example.invalid"])
+def test_a_confirmation_goes_to_one_address(client, rep, typed):
+    order = order_of(rep)
+
+    response = client.post(url("send_confirmation", order), {"to": typed, "revision": 1})
+
+    assert response.status_code == 422
+    assert not Outbox.objects.exists()
+
+
+def test_a_cancelled_order_is_not_confirmed_to_the_customer(client):
+    order = OrderFactory(status=Order.Status.CANCELLED, cancel_reason="They went bankrupt.")
+    client.force_login(ManagerFactory())
+
+    assert url("send_confirmation", order) not in client.get(order.get_absolute_url()).content.decode()
+    assert client.get(url("send_confirmation", order)).status_code == 409
+    typed = {"to": "office@example.invalid", "revision": 1}
+    assert client.post(url("send_confirmation", order), typed).status_code == 409
 
 
 def test_an_opportunity_that_is_not_the_readers_shows_by_its_number(client):

@@ -19,6 +19,7 @@ from tests.factories import (
     SavedViewFactory,
 )
 from tests.lifecycle.cast import cast
+from tests.notices.letters import kept_mail
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -131,6 +132,9 @@ TABLE = {
     "notices:read_all": POSTED,
     "notices:follow": POSTED,
     "notices:read": POSTED,
+    "notices:kept_mails": EVERYBODY,
+    "notices:kept_mail": "ynnnnnynn",
+    "notices:kept_file": "ynnnnnynn",
 }
 # A claim that comes too late tells a member of the team who was faster; a shared view is there for the whole team.
 TOLD_TO_THE_TEAM = {"workplace:claim", "opportunities:claim", "opportunities:change_view", "opportunities:delete_view"}
@@ -167,11 +171,13 @@ def kind_of(name, route):
         return "customer"
     if route.startswith("quotes/"):
         return "quote"
+    if route.startswith("mail/"):
+        return "mail"
     return "order" if name.startswith("orders:") else "opportunity"
 
 
 @pytest.fixture
-def floor(team):
+def floor(team, settings):
     people = cast(team)
     owner = people["owner"]
     team.name, owner.name = "Rhine valley", "Annegret Quist"
@@ -184,6 +190,8 @@ def floor(team):
     customer.save()
     order = OrderFactory(name="Cooling tower", opportunity__team=team, opportunity__owner=owner)
     view = SavedViewFactory(name="Breweries", owner=owner, team=team)
+    settings.EMAIL_BACKEND = "notices.backends.KeptBackend"
+    file = kept_mail(to=owner.email, subject="Bottling hall").files.get()
     keys = {
         "opportunity": opportunity.pk,
         "quote": QuoteFactory(name="Steel tanks", opportunity=opportunity).pk,
@@ -193,6 +201,8 @@ def floor(team):
         "address": AddressFactory(customer=customer).pk,
         "note": NoteFactory(opportunity=opportunity).pk,
         "view": view.pk,
+        "mail": file.mail_id,
+        "file": file.pk,
         "name": "name",
         "panel": "profile",
         "token": "forged",
