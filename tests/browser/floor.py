@@ -15,6 +15,7 @@ from tests.factories import (
     SavedViewFactory,
     TeamFactory,
 )
+from tests.notices.letters import kept_mail
 
 NO_BREAK = "W" * 110
 
@@ -37,6 +38,7 @@ def whole_floor():
     queued = OpportunityFactory(queued=True, team=team)
     note = NoteFactory(opportunity=draft.opportunity, author=rep)
     address = AddressFactory(customer=draft.opportunity.customer)
+    mail = kept_mail(to=rep.email, subject=NO_BREAK, text=f"See https://sales.example.com/o/{NO_BREAK}")
     opportunities = [draft.opportunity_id, lost.pk, queued.pk, order.opportunity_id]
     return {
         "owner": rep,
@@ -54,5 +56,6 @@ def whole_floor():
             "customers.pk": [draft.opportunity.customer_id],
             "customers.contact": [draft.opportunity.contact_id],
             "customers.address": [address.pk],
+            "notices.pk": [mail.pk],
         },
     }

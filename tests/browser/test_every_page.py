@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def floor():
+def floor(settings):
+    settings.EMAIL_BACKEND = "notices.backends.KeptBackend"
     return whole_floor()
 
 

@@ -1,6 +1,10 @@
-"""A letter that only the tests promise, and what it says."""
+"""Mails of the tests: a letter that only they promise, and what the trial keeps."""
 
+from django.core.mail import EmailMultiAlternatives
+
+from notices.backends import KeptBackend
 from notices.letters import Letter, writers
+from notices.models import KeptMail
 from notices.services import promise
 
 EVENT = "greeting"
@@ -13,3 +17,11 @@ def greet(monkeypatch, write=lambda mail: Letter("Good day", "All is well.")):
 
 def promised(number="Q-000001", to="ann@example.com", **details):
     return promise(EVENT, number, to=to, **details)
+
+
+def kept_mail(to="ann@example.com", subject="Your offer", text="Good day", reply_to="maren@example.invalid", **headers):
+    """Let the trial's mail server take a mail with a file."""
+    message = EmailMultiAlternatives(subject, text, to=[to], reply_to=[reply_to], headers=headers)
+    message.attach("Offer Ärger.pdf", b"%PDF-1.7", "application/pdf")
+    KeptBackend().send_messages([message])
+    return KeptMail.objects.latest("pk")

@@ -252,7 +252,8 @@ def test_who_dies_before_noting_the_ok_leaves_a_mail_for_one_further_copy_under_
     mail = promised()
     with monkeypatch.context() as dying:
         dying.setattr(sending, "note", die)
-        pytest.raises(KeyboardInterrupt, send_due_mail)
+        with pytest.raises(KeyboardInterrupt):
+            send_due_mail()
     assert send_due_mail() == (0, 0, 0)
     assert tried(mail, times=2).attempts == 2
 
