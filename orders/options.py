@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
@@ -24,11 +25,11 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Option:
-    """A presented quote as the customer knows it. ``others_hold`` are parts that it lacks."""
+    """A presented quote as the customer knows it. ``lacks`` are the parts that all the others hold."""
 
     letter: str
     quote: Quote
-    others_hold: tuple[Part, ...] = ()
+    lacks: tuple[Part, ...] = ()
 
     @property
     def is_expired(self) -> bool:
@@ -39,12 +40,19 @@ class Option:
         return list(self.quote.lines.all())
 
     @property
+    def saved(self) -> Decimal:
+        """How far it lies under list prices. What costs more than its list price has none for the customer."""
+        listed = sum((max(line.list_amount, line.amount) for line in self.lines), Decimal(0))
+        return Decimal(listed - self.quote.total)
+
+    @property
     def first_lines(self) -> list[QuoteLine]:
-        return self.lines[:SHORT]
+        """The first few; the last one too if it would be the only one left out."""
+        return self.lines if len(self.lines) == SHORT + 1 else self.lines[:SHORT]
 
     @property
     def further_lines(self) -> int:
-        return max(len(self.lines) - SHORT, 0)
+        return len(self.lines) - len(self.first_lines)
 
     @property
     def has_pdf(self) -> bool:
@@ -61,7 +69,9 @@ class Options:
 
     def _lacking(self, column: int) -> tuple[Part, ...]:
         parts = self.comparison.parts if self.comparison else []
-        return tuple(part for part in parts if part.lines[column] is None)[:SHORT]
+        return tuple(part for part in parts if [n for n, line in enumerate(part.lines) if line is None] == [column])[
+            :SHORT
+        ]
 
     def chosen(self, wanted: str) -> Option:
         """Return the option that was asked for, else the primary one that can be accepted, else the first."""
