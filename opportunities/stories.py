@@ -56,6 +56,7 @@ QUOTE_SENTENCES: dict[str, tuple[str, Any]] = {
     "extend": ("cal", gettext_lazy("%(who)s extended %(quote)s until %(until)s")),
     "noted": ("note", gettext_lazy("%(who)s on %(quote)s")),
 }
+ASKED = gettext_lazy("%(who)s asked for a quote on the public page")
 MOVED_FROM = gettext_lazy("%(who)s moved it from %(former)s to %(stage)s")
 LIFTED = gettext_lazy("%(who)s lifted the legal hold")
 UNKNOWN = gettext_lazy("%(who)s: %(action)s")
@@ -107,6 +108,8 @@ class Entry:
     @property
     def pattern(self) -> str:
         """The sentence with its gaps, in the reader's language."""
+        if self.action == "create" and self.row.get("on_behalf_of"):
+            return str(ASKED)
         if self.action == "move" and self.former_stage:
             return str(MOVED_FROM)
         if self.action == "hold" and not self.details.get("until"):

@@ -11,13 +11,14 @@ from customers.forms.fields import EmailField, phone_field
 from interface.forms import NameField, OnceForm
 
 LONGEST_WISH = 4000
+NOTHING_SAID = _("Say what you need.")
 # Control characters but line breaks and tabs, and what turns the direction of writing around.
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def says_something(wish: str) -> None:
     if not any(character.isprintable() and not character.isspace() for character in wish):
-        raise ValidationError(_("Say what you need."))
+        raise ValidationError(NOTHING_SAID)
 
 
 class SeenName(NameField):
@@ -40,18 +41,19 @@ class SeenText(forms.CharField):
 class AskForm(OnceForm):
     """What somebody types who asks for a quote; after cleaning, the facts of a `CustomerRequest`."""
 
+    wish = SeenText(
+        label=_("What you need"),
+        max_length=LONGEST_WISH,
+        widget=forms.Textarea({"rows": 7}),
+        help_text=_("What it is for, how many, where it goes and until when. What you know is enough."),
+        error_messages={"required": NOTHING_SAID},
+    )
     name = SeenName(label=_("Your name"), max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
     company = SeenName(
         label=_("Company"), max_length=200, required=False, widget=forms.TextInput({"autocomplete": "organization"})
     )
     email = EmailField(required=True, widget=forms.EmailInput({"autocomplete": "email"}))
     phone = phone_field()
-    wish = SeenText(
-        label=_("What do you need?"),
-        max_length=LONGEST_WISH,
-        widget=forms.Textarea({"rows": 7}),
-        help_text=_("What it is for, how many, where it goes and until when. What you know is enough."),
-    )
     homepage = forms.CharField(
         label=_("Leave this empty"), required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
     )

@@ -158,7 +158,7 @@ def test_a_member_finds_it_in_the_queue_and_takes_it(client, north):
 
     assertContains(client.get(reverse("workplace:day")), opportunity.name)
     page = client.get(opportunity.get_absolute_url())
-    assertContains(page, "<b>Hanne Dahl</b>")
+    assertContains(page, "<b>Hanne Dahl</b> asked for a quote on the public page")
     assertContains(page, "DN 80, by March, to Viborg.")
     assertNotContains(page, "None")
     client.post(reverse("opportunities:claim", args=[opportunity.pk]))
@@ -331,7 +331,7 @@ def test_with_its_token_the_form_is_taken(north):
         ({"email": "a@b.example\r\nBcc: c@d.example"}, "Type an e-mail address"),
         ({"email": "a\x00@b.example"}, "Type an e-mail address"),
         ({"phone": "call me"}, "Type a phone number with its digits"),
-        ({"wish": ""}, "This field is required"),
+        ({"wish": ""}, "What you need: Say what you need."),
         ({"wish": "\u200b \u2060"}, "Say what you need"),
         ({"wish": "x" * 4001}, "at most 4000 characters"),
         ({"wish": "x" * 1_000_000}, "at most 4000 characters"),
