@@ -107,6 +107,12 @@ orders_orderline          agreed  unit_price = 1                                
 orders_orderevent         created actor_id = {owner}                            order_event_never_changes
 
 notices_outbox            mail    sent_at = now(), withdrawn_at = now()           mail_is_sent_or_withdrawn
+
+api_apikey                key     name = ''                                     api_key_has_a_name
+api_hook                  hook    name = ''                                     hook_has_a_name
+api_hook                  hook    events = '{{}}'                               hook_is_told_of_something
+api_hook                  hook    events = '{{boil}}'                           hook_is_told_of_something
+api_delivery              ring    delivered_at = now(), given_up_at = now()     delivery_is_delivered_or_given_up
 """
 
 COPIES = [
@@ -135,6 +141,7 @@ COPIES = [
     ("quotes_quoteline", "line", {}, "quote_line_has_its_own_position"),
     ("quotes_quoteline", "line", {"position": "2"}, "quote_lines_add_up_to_its_totals"),
     ("quotes_quote", "draft", {"opportunity_id": "{lost}", "request_key": "NULL"}, "open_quote_only_on_*"),
+    ("api_delivery", "ring", {"key": "gen_random_uuid()"}, "hook_is_told_once_of_an_event"),
     ("orders_order", "order", {}, "orders_order_*_id_*"),
     ("orders_order", "order", {"quote_id": "0"}, "orders_order_opportunity_id_*"),
     ("orders_order", "order", {"opportunity_id": "0"}, "orders_order_quote_id_*"),
@@ -178,7 +185,7 @@ STATEMENTS = [
     ("TRUNCATE customers_customerevent", "customer_events_are_never_emptied"),
     ("TRUNCATE opportunities_opportunityevent", "opportunity_events_are_never_emptied"),
     ("TRUNCATE quotes_quoteevent", "quote_events_are_never_emptied"),
-    ("TRUNCATE orders_orderevent", "order_events_are_never_emptied"),
+    ("TRUNCATE orders_orderevent CASCADE", "order_events_are_never_emptied"),
     ("TRUNCATE orders_orderline", "order_lines_are_never_emptied"),
     ("TRUNCATE orders_order CASCADE", "order*_are_never_emptied"),
 ]

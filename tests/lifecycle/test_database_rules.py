@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from api.models import ApiKey, Delivery, Hook
 from notices.models import Notification, Outbox
 from opportunities.models import CoOwner, LeadOrigin, LossReason, NoteReason, Opportunity, Outcome, Stage
 from quotes.models import AbandonReason, ApprovalDelegate, QuoteNote
@@ -86,6 +87,9 @@ def floor():
         "notice": Notification.objects.create(recipient=inquiry.owner, event="told", number=inquiry.number),
         "mail": Outbox.objects.create(event="presented", number=draft.number, recipient="hanne@example.invalid"),
     }
+    records["key"] = ApiKey.objects.create(name="ERP", created_by=inquiry.owner)
+    records["hook"] = Hook.objects.create(name="ERP", url="https://erp.invalid/", created_by=inquiry.owner)
+    records["ring"] = Delivery.objects.create(hook=records["hook"], event=records["created"])
     settle()
     return {name: record.pk for name, record in records.items()} | {
         "won": order.opportunity_id,
@@ -172,7 +176,7 @@ def named_rules():
                 WHERE indisunique AND indpred IS NOT NULL AND indrelid::regclass::text ~ %(rooms)s
             UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text ~ %(rooms)s
             """,
-            {"rooms": "^(accounts|catalogue|customers|notices|opportunities|orders|quotes)_"},
+            {"rooms": "^(accounts|api|catalogue|customers|notices|opportunities|orders|quotes)_"},
         )
         return {name for (name,) in cursor.fetchall()}
 
