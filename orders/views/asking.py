@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from interface.limits import within
 from interface.requests import Request
@@ -21,8 +20,7 @@ from .offer import changed, receipt, show_offer
 AN_HOUR = 10  # so often may one link ask
 
 
-@by_link
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_link("GET", "HEAD", "POST")
 def ask(request: Request, link: OfferLink) -> HttpResponse:
     """Take a question. The same request twice is one question."""
     if link.opportunity.closed_at:
@@ -36,8 +34,7 @@ def ask(request: Request, link: OfferLink) -> HttpResponse:
     return redirect(address_of(request, link, asked="question"))
 
 
-@by_link
-@require_POST
+@by_link("POST")
 def prices(request: Request, link: OfferLink) -> HttpResponse:
     """Take the wish for new prices of what has expired."""
     if link.opportunity.closed_at:

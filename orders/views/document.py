@@ -27,8 +27,7 @@ def pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     return pdf_answer(typeset("paper", order_paper(order, language=language_of(order))), order_file_name(order))
 
 
-@by_link
-@require_safe
+@by_link("GET", "HEAD")
 def offer_pdf(request: Request, link: OfferLink, *, quote: int) -> HttpResponse:
     """Hand out an option that the customer's page shows; of any other quote there is nothing to be learned here."""
     shown = link.opportunity.quotes.presented().filter(pk=quote).first()
@@ -37,8 +36,7 @@ def offer_pdf(request: Request, link: OfferLink, *, quote: int) -> HttpResponse:
     return pdf_answer(quote_pdf(shown, language=get_language() or ""), quote_file_name(shown))
 
 
-@by_link
-@require_safe
+@by_link("GET", "HEAD")
 def receipt_pdf(request: Request, link: OfferLink) -> HttpResponse:
     """Hand out the order confirmation to who accepted through this link."""
     order = Order.objects.of(link.opportunity)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.decorators import decorator_from_middleware
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from interface.requests import Request
 from lifecycle.refusals import NotVisible
@@ -36,31 +37,37 @@ class LinkCsrf(CsrfViewMiddleware):
 checked: Any = decorator_from_middleware(LinkCsrf)
 
 
-def by_link(view: LinkView) -> Callable[..., HttpResponse]:
+def by_link(*methods: str) -> Callable[[LinkView], Callable[..., HttpResponse]]:
     """Hand the link that opens to the view, and what else the address names, in the customer's language and zone.
 
-    Every other token gets one and the same neutral page, and so does whatever the view finds not visible.
+    Every other token gets one and the same neutral page, and so does whatever the view finds not visible. Which methods
+    an address takes is asked before the token, so that it tells nothing about the token.
     """
 
-    def opened(request: Request, token: str, **named: Any) -> HttpResponse:
-        link = OfferLink.objects.by_token(token)
-        if link is None or not link.still_opens():
-            return neutral(request)
-        try:
-            return in_the_language(spoken_to(link, request), partial(view, **named), request, link)
-        except NotVisible:
-            return neutral(request)
+    def guarding(view: LinkView) -> Callable[..., HttpResponse]:
+        def opened(request: Request, token: str, **named: Any) -> HttpResponse:
+            link = OfferLink.objects.by_token(token)
+            if link is None or not link.still_opens():
+                return neutral(request)
+            try:
+                return in_the_language(spoken_to(link, request), partial(view, **named), request, link)
+            except NotVisible:
+                return neutral(request)
 
-    @login_not_required
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request: Request, token: str, **named: Any) -> HttpResponse:
-        response: HttpResponse = checked(opened)(request, token, **named)
-        for name, value in QUIET.items():
-            response[name] = value
-        return response
+        answer = checked(require_http_methods(methods)(opened))
 
-    return guarded
+        @login_not_required
+        @csrf_exempt
+        @wraps(view)
+        def guarded(request: Request, token: str, **named: Any) -> HttpResponse:
+            response: HttpResponse = answer(request, token, **named)
+            for name, value in QUIET.items():
+                response[name] = value
+            return response
+
+        return guarded
+
+    return guarding
 
 
 def in_the_language(reader: tuple[str, str], view: Callable[..., HttpResponse], *arguments: Any) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from interface.requests import Request
 from lifecycle.refusals import NotVisible, Overtaken
@@ -30,8 +29,7 @@ OWN_QUERY = {"option", "language", "asked"}  # what only our own links and forms
 AHEAD_OF_TIME = ("Sec-Purpose", "Purpose", "X-Moz")  # how a browser says that nobody has asked for the page yet
 
 
-@by_link
-@require_http_methods(["GET", "HEAD", "POST"])
+@by_link("GET", "HEAD", "POST")
 def offer(request: Request, link: OfferLink) -> HttpResponse:
     """Show the offer, or take the customer's yes. Looking changes nothing but the count of openings."""
     if request.method == "POST":
@@ -41,8 +39,7 @@ def offer(request: Request, link: OfferLink) -> HttpResponse:
     return show_offer(request, link, counted=is_an_opening(request))
 
 
-@by_link
-@require_POST
+@by_link("POST")
 def decline(request: Request, link: OfferLink) -> HttpResponse:
     """Take the customer's no to all that the page showed."""
     form = DeclineForm(request.POST)
