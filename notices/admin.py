@@ -40,7 +40,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Outbox)
 class OutboxScreen(Screen[Outbox]):
-    list_display = ["created_at", "recipient", "event", "number", "attempts", "last_error", "due_at", "sent_at"]
+    list_display = ["number", "event", "recipient", "created_at", "sent_at", "last_error", "due_at", "attempts"]
     list_filter = [StateFilter, "event"]
     search_fields = ["number", "recipient"]
     ordering = ["-created_at", "-pk"]
