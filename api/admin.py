@@ -12,7 +12,7 @@ from orders.models import Order
 
 from .forms import ReplayForm
 from .models import ApiKey, Attempt, Delivery, Hook, Occasion
-from .screens import ToolScreen
+from .screens import Tool, ToolScreen
 from .services import replay_since
 
 
@@ -24,7 +24,7 @@ class ApiKeyScreen(ToolScreen):
     readonly_fields = ["prefix", "created_by", "created_at", "last_used_on", "revoked_at"]
     list_display = ["name", "prefix", "created_by", "created_at", "last_used_on", "revoked_at"]
     list_select_related = ["created_by"]
-    tools = {"revoke": _("Revoke this key")}
+    tools = {"revoke": Tool(_("Revoke this key"), _("It opens nothing any more, at once and for good."))}
     actions = ["revoke_all"]
 
     def may_keep(self, user):
@@ -71,7 +71,12 @@ class HookScreen(ToolScreen):
     list_display = ["name", "active", "told_of", "since", "created_by"]
     list_filter = ["active"]
     list_select_related = ["created_by"]
-    tools = {"new_secret": _("Make a new secret")}
+    tools = {
+        "new_secret": Tool(
+            _("Make a new secret"),
+            _("The old one ends at once: the other program then needs the new one."),
+        )
+    }
 
     def may_keep(self, user):
         return looks_after_the_house(user)
@@ -105,7 +110,7 @@ class HookScreen(ToolScreen):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         links = [(_("Tell it again…"), self.address("replay", object_id))]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "links": links})
+        return super().change_view(request, object_id, form_url, {"links": links})
 
     def response_add(self, request, obj, post_url_continue=None):
         return self.show_secret(request, obj, obj.new_secret)
@@ -178,14 +183,14 @@ class Attempts(admin.TabularInline):
 class DeliveryScreen(ToolScreen):
     """What each hook was told, and how that went. Calling again keeps the key, so a receiver takes it once."""
 
-    fields = ["hook", "order", "act", "key", "state", "tries", "due_at", "delivered_at", "given_up_at"]
-    readonly_fields = ["order", "act", "key", "state"]
-    list_display = ["key", "hook", "order", "act", "state", "tries", "due_at"]
+    fields = ["hook", "order", "act", "key", "state", "tries", "next_try", "delivered_at", "given_up_at"]
+    readonly_fields = ["order", "act", "key", "state", "next_try"]
+    list_display = ["created_at", "order", "act", "hook", "state", "tries", "next_try"]
     list_filter = ["hook", StateFilter]
     list_select_related = ["hook", "event"]
     date_hierarchy = "created_at"
     inlines = [Attempts]
-    tools = {"replay": _("Call again")}
+    tools = {"replay": Tool(_("Call again"), _("The receiver recognises by its key a call that it has had before."))}
     actions = ["replay_all"]
 
     def has_replay_permission(self, request):
@@ -205,6 +210,10 @@ class DeliveryScreen(ToolScreen):
         if delivery.delivered_at:
             return _("Delivered")
         return _("Given up") if delivery.given_up_at else _("Waiting")
+
+    @admin.display(description=_("next try"), ordering="due_at")
+    def next_try(self, delivery):
+        return None if delivery.delivered_at or delivery.given_up_at else delivery.due_at
 
     def replay(self, request, delivery):
         Delivery.objects.filter(pk=delivery.pk).replay()

@@ -1,7 +1,8 @@
-"""Screens whose records have buttons of their own, and what is shown once."""
+"""Screens that do more with a record than change it, and what is shown once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin.utils import unquote
@@ -9,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_POST
 
 from accounts.screens import M, Screen, signed_in
 
@@ -21,11 +21,19 @@ if TYPE_CHECKING:
     Words = str | Promise
 
 
+@dataclass(frozen=True)
+class Tool:
+    """What can be done with one record: its words, and what to think of before."""
+
+    label: Words
+    sentence: Words
+
+
 class ToolScreen(Screen[M]):
-    """``tools`` are the words on the buttons by the method that each one calls, with the request and the record."""
+    """``tools`` go by the method that each one calls, with the request and the record, after it has asked once."""
 
     change_form_template = "admin/api/change_form.html"
-    tools: ClassVar[dict[str, Words]] = {}
+    tools: ClassVar[dict[str, Tool]] = {}
 
     def may_use(self, user: User) -> bool:
         return self.may_see(user)
@@ -39,21 +47,29 @@ class ToolScreen(Screen[M]):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{act}", args=args)
 
     def use_tool(self, request: HttpRequest, object_id: str, tool: str) -> HttpResponse:
-        """Do it for one record; only by a button, and only for whom the screen is."""
-        return require_POST(self.answer_tool)(request, object_id, tool)
-
-    def answer_tool(self, request: HttpRequest, object_id: str, tool: str) -> HttpResponse:
+        """Ask, then do it for one record; only for whom the screen is."""
         record = self.get_object(request, unquote(object_id))
         if tool not in self.tools or not self.may_use(signed_in(request)):
             raise PermissionDenied
-        answer: HttpResponse = getattr(self, tool)(request, record)
-        return answer
+        if request.method == "POST":
+            answer: HttpResponse = getattr(self, tool)(request, record)
+            return answer
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.tools[tool].label,
+            "opts": self.opts,
+            "tool": self.tools[tool],
+            "record": record,
+            "page": self.address("change", object_id),
+        }
+        return TemplateResponse(request, "admin/api/ask.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        tools = [(label, self.address("tool", object_id, name)) for name, label in self.tools.items()]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "tools": tools})
+        links = [(tool.label, self.address("tool", object_id, name)) for name, tool in self.tools.items()]
+        further = (extra_context or {}).get("links", [])
+        return super().change_view(request, object_id, form_url, {"links": [*further, *links]})
 
     def show_once(
         self, request: HttpRequest, *, title: str | Promise, secret: str, sentence: str | Promise

@@ -10,6 +10,7 @@ from api.models import ApiKey, Delivery, Hook
 from lifecycle.clock import business_today
 from lifecycle.through import Through
 from orders import services as orders
+from orders.models import Order
 from tests.factories import AdministratorFactory, LeadFactory, ManagerFactory, OperatorFactory, OrderFactory, RepFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,8 +149,10 @@ def test_the_log_shows_what_became_of_each_call(client, administrator, hook):
 
     assert "503" in shown
     assert "&lt;b&gt;busy" in shown
-    assert str(told.key) in client.get(page(Delivery), {"state": "waiting"}).content.decode()
-    assert str(told.key) not in client.get(page(Delivery), {"state": "given_up"}).content.decode()
+    number = Order.number_of(told.event.order_id)
+    assert str(told.key) in shown
+    assert number in client.get(page(Delivery), {"state": "waiting"}).content.decode()
+    assert number not in client.get(page(Delivery), {"state": "given_up"}).content.decode()
 
 
 @pytest.mark.parametrize("factory", [RepFactory, LeadFactory, ManagerFactory, OperatorFactory])
@@ -166,8 +169,14 @@ def test_nobody_else_uses_the_buttons(client, hook, factory):
     assert Hook.objects.get().secret == hook.secret
 
 
-def test_a_button_is_pressed_not_followed(client, administrator, hook):
-    assert client.get(page(Hook, "tool", hook.pk, "new_secret")).status_code == 405
+def test_nothing_is_done_before_it_was_asked(client, administrator, hook):
+    page_that_asks = client.get(page(Hook, "tool", hook.pk, "new_secret"))
+
+    assert "The old one ends at once" in page_that_asks.content.decode()
+    assert Hook.objects.get().secret == hook.secret
+
+
+def test_only_what_the_screen_names_can_be_done(client, administrator, hook):
     assert client.post(page(Hook, "tool", hook.pk, "save_model")).status_code == 403
     assert client.post(page(Hook, "tool", 10**9, "new_secret")).status_code == 404
-    assert Hook.objects.get().secret == hook.secret
+    assert client.get(page(Hook, "tool", 10**9, "new_secret")).status_code == 404
