@@ -42,7 +42,7 @@ def tell(
     recipients: Iterable[User | None],
     event: str,
     subject: Any,
-    summary: Summary | str,
+    summary: Summary,
     *,
     by: User | None = None,
     revision: int | None = None,
@@ -54,10 +54,9 @@ def tell(
     """
     if getattr(subject, "is_repeated", False):
         return
-    write = summary if callable(summary) else lambda: summary
     told = subject.version if revision is None else revision
     people = {person.pk for person in recipients if person} - {by.pk if by else None}
-    tell_each(News(pk, event, subject.number, told, write) for pk in people)
+    tell_each(News(pk, event, subject.number, told, summary) for pk in people)
 
 
 def tell_each(news: Iterable[News]) -> int:

@@ -130,8 +130,9 @@ def tell_in_one_summary(handed: list[Opportunity], *, by: User, handover: Handov
     if not handed:
         return
     words = {"who": by, "count": len(handed), "reason": handover.reason}
-    beside = handover.receivers if handover.to == Receiver.CO_OWNERS else handover.co_owners
-    tell([handover.owner], "handed_over", handed[-1], lambda: given(words), by=by)
+    owner = [handover.owner] if handover.to == Receiver.OWNER else []
+    beside = [person for person in handover.receivers if person not in owner]
+    tell(owner, "handed_over", handed[-1], lambda: given(words), by=by)
     tell(beside, "handed_over", handed[-1], lambda: made_co_owner(words), by=by)
 
 

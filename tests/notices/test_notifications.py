@@ -13,11 +13,13 @@ from notices.models import Notification
 from notices.services import News, tell, tell_each
 from opportunities.models import Opportunity
 from opportunities.services import assign
+from opportunities.services.handover import Handover, hand_over
 from tests.factories import LeadFactory, OperatorFactory, OpportunityFactory, OrderFactory, QuoteFactory, RepFactory
 
 pytestmark = pytest.mark.django_db
 URL = reverse("notices:notifications")
 HTMX = {"HX-Request": "true"}
+BESIDE = "{lead} made you co-owner of 2 opportunities: Holiday"
 
 
 def told(person, subject, sentence="Ingrid gave you Cold store.", *, event="assigned", ago=0, **fields):
@@ -97,6 +99,27 @@ def test_who_is_put_beside_the_owner_is_told_so_and_not_that_it_is_theirs(team):
         heir.pk: f"{lead} gave you Cold store: Holiday",
         helper.pk: f"{lead} made you co-owner of Cold store: Holiday",
     }
+
+
+@pytest.mark.parametrize(
+    ("to", "sentences"),
+    [
+        ("owner", {"heir": "{lead} gave you 2 opportunities: Holiday", "helper": BESIDE}),
+        ("co_owners", {"helper": BESIDE}),
+        ("queue", {}),
+    ],
+)
+def test_many_at_once_are_told_in_one_sentence_to_each_by_what_they_are_now(team, to, sentences):
+    lead, heir, helper = LeadFactory(leads=team), RepFactory(team=team), RepFactory(team=team)
+    for _ in range(2):
+        OpportunityFactory(team=team)
+
+    handover = Handover(to=to, reason="Holiday", owner=heir, co_owners=[helper])
+    hand_over(Opportunity.objects.all(), by=lead, through=Through.PAGE, handover=handover)
+
+    people = {"heir": heir.pk, "helper": helper.pk}
+    expected = {people[who]: sentence.format(lead=lead) for who, sentence in sentences.items()}
+    assert dict(Notification.objects.values_list("recipient", "summary")) == expected
 
 
 # --- the page --------------------------------------------------------------------------------------------------------
