@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from notices.services import tell
 from tests.factories import (
     AddressFactory,
     LeadFactory,
@@ -39,6 +40,9 @@ def whole_floor():
     note = NoteFactory(opportunity=draft.opportunity, author=rep)
     address = AddressFactory(customer=draft.opportunity.customer)
     mail = kept_mail(to=rep.email, subject=NO_BREAK, text=f"See https://sales.example.com/o/{NO_BREAK}")
+    tell([rep], "opened", draft.opportunity, lambda: f"{NO_BREAK} opened the offer.")
+    for version in range(3):
+        tell([rep], "expired", presented, lambda: f"{presented.number} has expired.", revision=version)
     opportunities = [draft.opportunity_id, lost.pk, queued.pk, order.opportunity_id]
     return {
         "owner": rep,
