@@ -29,6 +29,8 @@ class Business:
     city: str
     country: str
     sector: str
+    language: str = ""
+    time_zone: str = ""
 
 
 BUSINESSES = [
@@ -42,7 +44,7 @@ BUSINESSES = [
     ),
     Business(
         "Corvid Robotics", "corvid", "Leonie Arndt", "Head of purchasing",
-        "Werkstraße 20", "70565", "Stuttgart", "DE", "Machinery",
+        "Werkstraße 20", "70565", "Stuttgart", "DE", "Machinery", "de", "Europe/Berlin",
     ),
     Business(
         "Tallis Ceramics", "tallis", "Bram de Wit", "Kiln manager",
@@ -71,7 +73,7 @@ BUSINESSES = [
     Business("Sable Bay Desalination", "sablebay", "", "", "", "", "Almería", "ES", "Water"),
     Business(
         "Costa Verde Olive Oil", "costaverde", "Inês Duarte", "Plant manager",
-        "Rua do Lagar 9", "7800", "Beja", "PT", "Food",
+        "Rua do Lagar 9", "7800", "Beja", "PT", "Food", "en-gb", "Europe/Lisbon",
     ),
     Business(
         "Sierra Solar Thermal", "sierra", "Mateo Rúa", "Project engineer",
@@ -100,4 +102,6 @@ def make_contact(customer: Customer, business: Business) -> Contact:
         job_title=business.job_title,
         email=f"{mailbox}@{business.host}.example",
         phone=PHONE,
+        language=business.language,
+        time_zone=business.time_zone,
     )

@@ -43,6 +43,7 @@ class Acceptance:
     customer_order_number: str = ""
     confirmed: int | None = None
     fulfilled: int | None = None
+    cancelled: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,20 @@ class Loss:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What the customer asks on the page of the offer."""
+
+    days: int
+    body: str
+
+
+@dataclass(frozen=True)
 class Deal:
-    """One opportunity from its first day to today. Without an owner it waits in its team's queue."""
+    """One opportunity from its first day to today. Without an owner it waits in its team's queue.
+
+    With a ``wish`` the customer asked on the team's public page. ``mailed``: all alternatives were presented in one
+    step and sent by e-mail; ``looked`` are the days on which the customer opened their page.
+    """
 
     name: str
     customer: str
@@ -73,3 +86,7 @@ class Deal:
     success: int | None = None
     ending: Acceptance | Loss | None = None
     remarks: tuple[Remark, ...] = ()
+    wish: str = ""
+    mailed: bool = False
+    looked: tuple[int, ...] = ()
+    questions: tuple[Question, ...] = ()

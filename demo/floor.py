@@ -8,7 +8,7 @@ from accounts.models import Team
 
 from . import north, south
 from .customers import make_buyers
-from .people import make_people, make_teams
+from .people import make_people, make_teams, stand_in
 from .products import make_products
 from .stories import Floor, act_out
 
@@ -22,6 +22,8 @@ def is_free() -> bool:
 def build() -> int:
     """Make everything or nothing, through the services, and return how many opportunities there are."""
     teams = make_teams()
+    people = make_people(teams)
+    stand_in(people)
     deals = [*north.DEALS, *south.DEALS]
-    act_out(deals, Floor(teams, make_people(teams), make_products(), make_buyers()))
+    act_out(deals, Floor(teams, people, make_products(), make_buyers()))
     return len(deals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .deals import Acceptance, Alternative, Deal, Loss, Remark
+from .deals import Acceptance, Alternative, Deal, Loss, Question, Remark
 
 INQUIRIES = [
     Deal("Portable calibrator set", "Tallis Ceramics", "North", "tomas", opened=3, closes=18, value=5480, origin="web"),
@@ -24,7 +24,8 @@ INQUIRIES = [
         opened=0,
         closes=60,
         value=9640,
-        asked=True,
+        wish="Inline pH probes for rinse line\n\nFour points, CIP at 85 °C, with one transmitter for all of them if "
+        "that is possible. We have a shutdown in week 7. What does the yearly exchange of electrodes cost?",
     ),
     Deal(
         "Tank level retrofit",
@@ -171,9 +172,12 @@ QUOTING = [
                 made=12,
                 presented=12,
                 until=4,
+                message="Dear Gwen, here is the balance for all kettles, with the drawings as a line of their own.",
             ),
         ),
         remarks=(Remark(3, "maren", "email", "Gwen asked for the drawings as a separate line; they are in."),),
+        mailed=True,
+        looked=(11,),
     ),
     Deal(
         "Clean-in-place flow package",
@@ -225,6 +229,9 @@ QUOTING = [
                 4, "jonas", "internal", "We have eight DN 80 in stock; the Coriolis ones take six weeks.", internal=True
             ),
         ),
+        mailed=True,
+        looked=(5, 3, 1),
+        questions=(Question(1, "Can commissioning wait until January, and do the prices still hold then?"),),
     ),
     Deal(
         "Boiler house metering",
@@ -450,6 +457,17 @@ CLOSED = [
             Alternative("Six meters", "6 MF-50, 2 SV-COM, 6 Pipe adapter at 155", made=15, presented=14, until=16),
         ),
         ending=Acceptance(6, "Owen Marsh", "Quality manager"),
+    ),
+    Deal(
+        "Sample cooler meters",
+        "Kestrel Foods",
+        "North",
+        "jonas",
+        opened=29,
+        origin="customer_call",
+        qualified=26,
+        alternatives=(Alternative("Two coolers", "2 MF-50, 1 SV-COM", made=17, presented=16, until=14),),
+        ending=Acceptance(12, "Owen Marsh", "Quality manager", confirmed=11, cancelled=5),
     ),
     Deal(
         "Dock-side fuel meter",

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Team, User
 from accounts.roles import Role
+from lifecycle.clock import business_today
+from quotes.services import name_delegate
+
+from .clock import ago, at
 
 PASSWORD = "halden-demo-floor"  # noqa: S105 - shown to whoever tries Pursuit, refused where DEMO is off
 DOMAIN = "demo.invalid"
+ASKED = "North"  # the team with the public page
 LIMITS = {"North": Decimal(12), "South": Decimal(15)}
 
 
@@ -49,7 +55,18 @@ def present_people() -> list[Person]:
 
 
 def make_teams() -> dict[str, Team]:
-    return {name: Team.objects.create(name=name, discount_limit_percent=limit) for name, limit in LIMITS.items()}
+    teams = {name: Team.objects.create(name=name, discount_limit_percent=limit) for name, limit in LIMITS.items()}
+    asked = teams[ASKED]
+    asked.takes_requests, asked.request_slug = True, ASKED.lower()
+    asked.save()
+    return teams
+
+
+def stand_in(people: dict[str, User]) -> None:
+    """Let Ingrid approve for Beatriz, who is away since yesterday."""
+    with at(ago(2, 17)):
+        first, last = business_today() + timedelta(days=1), business_today() + timedelta(days=9)
+        name_delegate(by=people["beatriz"], delegate=people["ingrid"], first_day=first, last_day=last)
 
 
 def make_people(teams: dict[str, Team]) -> dict[str, User]:

@@ -59,7 +59,7 @@ DEALS = [
         qualified=14,
         alternatives=(
             Alternative("Twelve tanks", "12 LD-3, 3 TX-4", made=10, presented=9, until=21, rejected=2),
-            Alternative("Eight tanks", "8 LD-3, 2 TX-4", made=1),
+            Alternative("Eight tanks", "8 LD-3 at 1740, 2 TX-4", made=1, presented=1),
         ),
         remarks=(Remark(2, "oskar", "price_discussion", "Inês has money for eight tanks this year. I rework it."),),
     ),

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from uuid import uuid4
 
 from accounts.models import Team, User
 from accounts.roles import Role
 from catalogue.models import Product
+from customers.models import Contact
 from lifecycle.clock import business_today
 from lifecycle.through import Through
 from opportunities import services as opportunities
@@ -18,13 +20,13 @@ from opportunities.models import LeadOrigin, LossReason, NoteReason, Opportunity
 from orders import services as orders
 from orders.models import Order
 from quotes import services as quotes
-from quotes.models import Quote
+from quotes.models import OfferLink, Quote
 from quotes.models.line import LineInput
 from quotes.services.expiry import expire
 
 from .clock import ago, at
 from .customers import Buyer
-from .deals import Acceptance, Alternative, Deal, Loss, Remark
+from .deals import Acceptance, Alternative, Deal, Loss, Question, Remark
 from .people import PEOPLE
 from .products import CURRENCY
 
@@ -62,13 +64,19 @@ class Story:
 
     def steps(self) -> Iterator[Step]:
         deal = self.deal
-        yield ago(deal.opened, 9, 10), self.open
+        yield ago(deal.opened, 9, 10), self.come_in if deal.wish else self.open
         if deal.handed is not None:
             yield ago(deal.handed, 10), self.hand_over
         if deal.qualified is not None:
             yield ago(deal.qualified, 10, 30), partial(self.move, Status.INQUIRY)
         for alternative in deal.alternatives:
             yield from self.steps_of(alternative)
+        if deal.mailed and deal.alternatives[0].presented is not None:
+            yield ago(deal.alternatives[0].presented, 14), self.present_all
+        for days in deal.looked:
+            yield ago(days, 15, 30), self.look
+        for question in deal.questions:
+            yield ago(question.days, 15, 40), partial(self.ask, question)
         if deal.closing is not None:
             yield ago(deal.closing, 15, 30), partial(self.move, Status.NEGOTIATION)
         if deal.success is not None:
@@ -82,7 +90,7 @@ class Story:
         if alternative.approved is not None:
             yield ago(alternative.made, 12), partial(self.submit, alternative)
             yield ago(alternative.approved, 13), partial(self.approve, alternative)
-        if alternative.presented is not None:
+        if alternative.presented is not None and not self.deal.mailed:
             yield ago(alternative.presented, 14), partial(self.present, alternative)
         if alternative.rejected is not None:
             yield ago(alternative.rejected, 14, 40), partial(self.reject, alternative)
@@ -97,6 +105,8 @@ class Story:
                     yield ago(acceptance.confirmed, 17), self.confirm
                 if acceptance.fulfilled is not None:
                     yield ago(acceptance.fulfilled, 18), self.fulfil
+                if acceptance.cancelled is not None:
+                    yield ago(acceptance.cancelled, 18), self.cancel
             case Loss() as loss:
                 yield ago(loss.days, 16, 50), partial(self.lose, loss)
 
@@ -119,8 +129,17 @@ class Story:
     def co_owners(self) -> list[User]:
         return [self.floor.people[key] for key in self.deal.co_owners]
 
+    @property
+    def contact(self) -> Contact:
+        """The customer's person. Where nobody is known there is nobody to ask, to look or to be written to."""
+        return self.floor.buyers[self.deal.customer].contact or Contact()
+
     def day(self, ahead: int) -> date:
         return self.today + timedelta(days=ahead)
+
+    @property
+    def closes(self) -> date | None:
+        return None if self.deal.closes is None else self.day(self.deal.closes)
 
     # --- the opportunity -------------------------------------------------------------------------------------------
     def open(self) -> None:
@@ -140,8 +159,16 @@ class Story:
             origin=LeadOrigin.objects.get(code=deal.origin),
             value=Decimal(deal.value),
             currency=CURRENCY,
-            anticipated_close=None if deal.closes is None else self.day(deal.closes),
+            anticipated_close=self.closes,
         )
+
+    def come_in(self) -> None:
+        """Let the customer ask on the public page; then the lead says what it may be worth, and until when."""
+        deal, who = self.deal, self.contact
+        request = opportunities.CustomerRequest(name=who.name, email=who.email, company=deal.customer, wish=deal.wish)
+        self.opportunity = opportunities.ask(self.floor.teams[deal.team], request, request_key=uuid4())
+        facts = {"value": Decimal(deal.value), "anticipated_close": self.closes}
+        opportunities.edit(self.opportunity, by=self.lead, through=PAGE, version=None, **facts)
 
     def hand_over(self) -> None:
         opportunities.assign(
@@ -210,6 +237,27 @@ class Story:
         until = self.day(alternative.until)
         quotes.present(self.quotes[alternative.name], by=self.owner, through=PAGE, expires_on=until)
 
+    def present_all(self) -> None:
+        """Present all alternatives in one step, with one e-mail to the contact."""
+        quotes.present_together(
+            [(quote, quote.version) for quote in Quote.objects.filter(opportunity=self.opportunity).open()],
+            by=self.owner,
+            through=PAGE,
+            expires_on=self.day(self.deal.alternatives[0].until),
+            mail_to=self.contact.email,
+            message=self.deal.alternatives[0].message,
+        )
+
+    def look(self) -> None:
+        quotes.count_opening(self.link, list(self.opportunity.quotes.presented()))
+
+    def ask(self, question: Question) -> None:
+        quotes.ask_question(self.link, question=question.body, request_key=uuid4())
+
+    @property
+    def link(self) -> OfferLink:
+        return OfferLink.objects.living().get(opportunity=self.opportunity)
+
     def reject(self, alternative: Alternative) -> None:
         quotes.reject(self.quotes[alternative.name], by=self.owner, through=PAGE, comment="More than they need.")
 
@@ -235,3 +283,6 @@ class Story:
 
     def fulfil(self) -> None:
         orders.fulfil(self.order, by=self.owner, through=PAGE)
+
+    def cancel(self) -> None:
+        orders.cancel(self.order, by=self.lead, through=PAGE, reason="Their budget was cut. They ask again in spring.")

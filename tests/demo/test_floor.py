@@ -12,9 +12,11 @@ from accounts.models import User
 from accounts.roles import Role
 from demo.floor import build
 from demo.people import PASSWORD, PEOPLE
-from opportunities.models import Opportunity, OpportunityEvent, Outcome, Stage, Status
+from notices.models import Notification, Outbox
+from opportunities.models import Opportunity, OpportunityEvent, OpportunityNote, Outcome, Stage, Status
 from orders.models import Order
-from quotes.models import Quote, QuoteEvent
+from quotes.models import OfferLink, Quote, QuoteEvent
+from quotes.permissions import can_approve
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,46 @@ def test_every_stage_has_opportunities_and_every_quote_status_occurs():
 
 def test_two_opportunities_wait_in_the_queue_of_north():
     assert Opportunity.objects.waiting().filter(team__name="North").count() == 2
+
+
+def test_there_is_an_order_in_every_status():
+    assert set(Order.objects.values_list("status", flat=True)) == set(Order.Status.values)
+
+
+def test_a_customer_asked_on_the_public_page_of_north(client):
+    assert client.get("/ask/north/").status_code == 200
+    asked = Opportunity.objects.get(events__action="create", events__through="link")
+    assert (asked.team.name, asked.owner, asked.notes.get().who) == ("North", None, "Hanne Dahl")
+
+
+def test_an_offer_was_sent_and_opened_and_the_customer_asks_a_question():
+    sent = Outbox.objects.get(recipient="hanne.dahl@lowfield.example", event="quote_presented")
+    link = OfferLink.objects.get(opportunity__name="Clean-in-place flow package")
+    question = OpportunityNote.objects.get(opportunity=link.opportunity, author=None)
+
+    assert len(sent.details["quotes"]) == 3
+    assert link.opened_count == 3
+    assert question.who == "Hanne Dahl"
+
+
+def test_ingrid_approves_for_beatriz_while_she_is_away():
+    ingrid = User.objects.get(email="ingrid@demo.invalid")
+    waiting = Quote.objects.filter(status="pending_approval", opportunity__team__name="South").get()
+
+    assert can_approve(waiting, User.objects.with_scope().get(pk=ingrid.pk))
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("maren", {"assigned", "opened", "question_asked", "accepted", "requested"}),
+        ("ingrid", {"approval_wanted", "requested"}),
+    ],
+)
+def test_people_find_news_of_many_kinds(name, kinds):
+    told = Notification.objects.filter(recipient__email=f"{name}@demo.invalid").values_list("event", flat=True)
+
+    assert kinds <= set(told)
 
 
 def test_won_opportunities_have_orders_and_closed_ones_outcomes():
