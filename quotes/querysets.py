@@ -59,7 +59,8 @@ class QuoteQuerySet(QuerySet["Quote"]):
 
     def dated(self) -> QuoteQuerySet:
         """Bring the day in the business time zone on which each was submitted."""
-        return self.annotate(submitted_day=TruncDate("submitted_at", tzinfo=business_zone()))
+        dated: QuoteQuerySet = self.annotate(submitted_day=TruncDate("submitted_at", tzinfo=business_zone()))
+        return dated
 
     def delegated_to(self, user: User) -> QuoteQuerySet:
         """Return the pending quotes about which this person decides in an absent lead's place."""
@@ -67,13 +68,17 @@ class QuoteQuerySet(QuerySet["Quote"]):
 
     def with_stand_ins(self) -> QuoteQuerySet:
         """Bring what our predicates ask of each row: who may decide about it in an absent lead's place."""
-        return self.dated().annotate(stand_in_ids=ArraySubquery(self._delegations().covering().values("delegate")))
+        covering = self._delegations().covering()
+        brought: QuoteQuerySet = self.dated().annotate(stand_in_ids=ArraySubquery(covering.values("delegate")))
+        return brought
 
     def with_absent_lead(self, user: User) -> QuoteQuerySet:
         """Bring of each the lead in whose place this person decides, by key and by name."""
         covering = self._delegations().covering().filter(delegate=user)
         names = {"absent_lead": "lead", "absent_lead_name": "lead__name"}
-        return self.dated().annotate(**{key: Subquery(covering.values(name)[:1]) for key, name in names.items()})
+        leads = {key: Subquery(covering.values(name)[:1]) for key, name in names.items()}
+        brought: QuoteQuerySet = self.dated().annotate(**leads)
+        return brought
 
     def _delegations(self) -> ApprovalDelegateQuerySet:
         people: Any = self.model._meta.get_field("submitted_by").related_model

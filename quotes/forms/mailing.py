@@ -41,7 +41,7 @@ class MailedForm(forms.Form):
             return
         words = {"name": contact.name, "address": self.address}
         self.fields["mail_to"].label = gettext("Send it by e-mail to %(name)s <%(address)s>") % words
-        self.initial |= {"mail_to": self.address, "message": message}
+        self.initial = {**self.initial, "mail_to": self.address, "message": message}
 
     def clean_mail_to(self) -> str:
         chosen: str = self.cleaned_data["mail_to"]

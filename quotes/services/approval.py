@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -31,7 +33,7 @@ def approval_wanted(quote: Quote) -> str:
 def approve(quote: Quote, *, by: User, through: str, version: int | None = None) -> Quote:
     """Approve a discount over the team's limit; never one's own submission. A delegate does it in a lead's place."""
     lead = None if leads(by, quote.opportunity.team_id) else absent_lead(quote, by)
-    place = {"for_lead": lead} if lead else {}
+    place: dict[str, Any] = {"for_lead": lead} if lead else {}
     approved = perform(quote, "approve", by=by, through=through, version=version, approved_by=by, **place)
     tell(who_waits(approved), "approved", approved, lambda: told_of_approval(approved), by=by)
     return approved
@@ -40,7 +42,8 @@ def approve(quote: Quote, *, by: User, through: str, version: int | None = None)
 def absent_lead(quote: Quote, by: User) -> User | None:
     """Return the lead in whose place this person decides about a pending quote."""
     found = Quote.objects.delegated_to(by).with_absent_lead(by).filter(pk=quote.pk).values("absent_lead")
-    return User.objects.filter(pk__in=found).first()
+    lead: User | None = User.objects.filter(pk__in=found).first()
+    return lead
 
 
 def who_waits(quote: Quote) -> list[User | None]:

@@ -62,7 +62,8 @@ def find_with_opportunity(user: User, **lookup: Any) -> list[Quote]:
 def with_co_owner_ids(quotes: QuoteQuerySet) -> QuoteQuerySet:
     """Bring who stands beside the owner of each quote's opportunity."""
     rows = Opportunity.co_owners.through.objects.filter(opportunity=OuterRef("opportunity"))
-    return quotes.annotate(co_owner_ids=ArraySubquery(rows.values("user")))
+    brought: QuoteQuerySet = quotes.annotate(co_owner_ids=ArraySubquery(rows.values("user")))
+    return brought
 
 
 def sees_opportunity(quote: Quote, user: User) -> bool:
