@@ -38,6 +38,7 @@ PAUSES = [timedelta(seconds=30), *(timedelta(minutes=minutes) for minutes in (2,
 LASTING_PAUSE = timedelta(days=1)
 TOLD_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 32_767
+ROUND = timedelta(minutes=5)
 LINK = re.compile(r"\S*(?:://|/o/)\S*")
 
 
@@ -63,10 +64,12 @@ def send_due_mail(*, limit: int = 500) -> Round:
     the same Message-ID: the server took the mail and we did not note it, because the sender died in between
     or the server's OK was lost on its way.
 
-    A server that is not reached ends the round: the others would only wait for it too.
+    A server that is not reached ends the round: the others would only wait for it too. So does a slow one after some
+    minutes, long before a task's time is up: the next bell goes on.
     """
     told: list[str] = []
-    while len(told) < limit and (mail := claim()):
+    ends_at = timezone.now() + ROUND
+    while len(told) < limit and timezone.now() < ends_at and (mail := claim()):
         told.append(came_to(mail))
         if told[-1] == Trouble.UNREACHED:
             break

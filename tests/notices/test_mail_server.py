@@ -157,6 +157,24 @@ def test_the_sale_goes_on_while_the_mail_server_hangs(server):
     assert sender.result(10).sent == 2
 
 
+def test_letters_are_written_and_sent_outside_of_any_transaction(server, monkeypatch):
+    inside = []
+
+    def write(mail):
+        inside.append(connection.in_atomic_block)
+        return Letter("Good day", "")
+
+    def hand_over(message, backend):
+        inside.append(connection.in_atomic_block)
+
+    greet(monkeypatch, write)
+    monkeypatch.setattr(sending, "hand_over", hand_over)
+    promised()
+
+    assert send_due_mail().sent == 1
+    assert inside == [False, False]
+
+
 def test_two_senders_at_once_send_each_mail_once(server):
     for number in range(30):
         promised(f"Q-{number:06}")

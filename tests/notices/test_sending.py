@@ -224,6 +224,20 @@ def test_a_server_that_breaks_off_ends_the_round_and_the_next_one_goes_on(server
     assert send_due_mail() == (2, 0, 0)
 
 
+def test_a_round_that_took_long_leaves_the_rest_to_the_next_one(monkeypatch, mailoutbox):
+    def write_slowly(mail):
+        later = timezone.now() + timedelta(minutes=6)
+        monkeypatch.setattr(timezone, "now", lambda: later)
+        return Letter("Good day", "")
+
+    greet(monkeypatch, write_slowly)
+    promised()
+    promised("Q-000002")
+
+    assert send_due_mail().sent == 1
+    assert send_due_mail().sent == 1
+
+
 def test_what_is_kept_of_an_error_is_one_line_without_links(server_says):
     answer = b"5.7.1 Spam:\r\n see https://sales.example.com/o/token and /o/token" + b" x" * 400
     server_says(SMTPDataError(554, answer))
