@@ -158,7 +158,7 @@ def sums_of(quote: Quote, *, list_total: Decimal) -> tuple[Sum, ...]:
             (on_lines and on_all, _("Line discounts"), less(on_lines)),
             (on_lines and not on_all, _("Discount"), less(on_lines)),
             (on_all, _("Subtotal"), grouped(quote.subtotal)),
-            (on_all, _("Order discount, %(percent)s") % share, less(on_all)),
+            (on_all, _("Discount, %(percent)s") % share, less(on_all)),
         )
         if needed
     )

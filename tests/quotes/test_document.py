@@ -74,7 +74,7 @@ def test_the_paper_says_how_the_total_comes_about(quote):
         "List total 2,150.00",
         "Line discounts −427.98",
         "Subtotal 1,722.02",
-        "Order discount, 2.5% −43.05",
+        "Discount, 2.5% −43.05",
         "Total, excl. VAT €1,678.97",
     ):
         assert joined(row) in text
@@ -99,9 +99,9 @@ def test_no_sum_is_written_where_nothing_is_taken_off():
 @pytest.mark.parametrize(
     ("discount", "lines", "written"),
     [
-        ("5", [{}], ["Subtotal 2,000.00", "Order discount, 5% −100.00", "€1,900.00"]),
+        ("5", [{}], ["Subtotal 2,000.00", "Discount, 5% −100.00", "€1,900.00"]),
         ("0", [{"unit_price": Decimal("190")}], ["List total 2,000.00", "Discount −100.00", "€1,900.00"]),
-        ("100", [{}], ["Order discount, 100% −2,000.00", "€0.00"]),
+        ("100", [{}], ["Discount, 100% −2,000.00", "€0.00"]),
     ],
 )
 def test_each_discount_is_shown_as_what_it_is(discount, lines, written):
