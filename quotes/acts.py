@@ -67,7 +67,7 @@ def obstacles(quote: Quote, user: User) -> list[str]:
     if not can_edit(quote, user):
         return []
     if quote.status == quote.Status.PENDING_APPROVAL:
-        return [waits_for_approval(quote, user)]
+        return [] if can(user, quote, APPROVE.name) else [waits_for_approval(quote, user)]
     steps = [act for act in (SUBMIT, PRESENT, ACCEPT) if may(user, quote, act.name)]
     return [str(blocker) for act in steps for blocker in quote.blockers(act.name)]
 
