@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -79,7 +80,9 @@ class Beside:
             "opportunity": link("opportunities:detail", came_from.pk, came_from.name)
             if came_from
             else self.order.opportunity_number,
-            "quotes": SafeString(", ").join(link("quotes:edit", quote.pk, quote.number) for quote in self.abandoned),
+            "quotes": format_html_join(
+                ", ", "{}", ((link("quotes:edit", quote.pk, quote.number),) for quote in self.abandoned)
+            ),
         }
         if not self.abandoned:
             return filled(_("That won %(opportunity)s."), words)

@@ -214,7 +214,7 @@ def test_the_order_names_the_quotes_that_it_made_needless_while_they_may_be_seen
 
     page = client.get(order.get_absolute_url()).content.decode()
     assert "and abandoned quote" in page
-    assert other.number in page
+    assert f'<a href="{other.get_absolute_url()}">{other.number}</a>' in page
     assert "by telephone from Ann Smith" in page
 
     newcomer = RepFactory()
