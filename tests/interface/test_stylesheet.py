@@ -119,6 +119,6 @@ def test_every_icon_and_glyph_that_a_template_names_is_in_the_sprite():
 
 
 def test_no_template_holds_a_style_or_a_handler():
-    guilty = [path.name for path, text in templates().items() if re.search(r"<style|\sstyle=|\son\w+=|hx-on", text)]
+    found = [path.name for path, text in templates().items() if re.search(r"<style|\sstyle=|\son\w+=|hx-on", text)]
 
-    assert guilty == []
+    assert found == ["letter.html"]  # the sheet of e-mails, which have no stylesheet beside them
