@@ -2,7 +2,7 @@ import os
 import shutil
 
 import pytest
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from tests.database import Seed, leave_alone
 from tests.factories import RepFactory, TeamFactory
@@ -18,6 +18,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
     with django_db_blocker.unblock():
         leave_alone()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unserved_files():
+    """A client without a browser asks for no files: do not look for them again whenever one is made."""
+    with override_settings(WHITENOISE_USE_FINDERS=False):
+        yield
 
 
 @pytest.fixture

@@ -43,7 +43,15 @@ def test_a_second_start_is_refused_and_names_the_first(checkout):
     assert said == (f"Pursuit is running here already: http://localhost:{checkout.port}, process {first.pid}.\n")
 
 
-@pytest.mark.parametrize("way_out", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "way_out",
+    [
+        signal.SIGINT,
+        signal.SIGKILL,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.proof),
+        pytest.param(signal.SIGHUP, marks=pytest.mark.proof),
+    ],
+)
 def test_whatever_ends_the_supervisor_leaves_no_process_and_all_data(checkout, way_out):
     process = checkout.supervise()
     processes = family(process)
