@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from gunicorn.glogging import Logger
+from gunicorn.glogging import Logger  # type: ignore[import-untyped] # the library comes without types
 
 from .logs import WithoutTokens
 
 
-class ServerLog(Logger):
+class ServerLog(Logger):  # type: ignore[misc] # the same
     """Keep the customers' links out of what the web server itself writes: its errors, and whom it has served."""
 
     def setup(self, cfg: Any) -> None:

@@ -28,7 +28,7 @@ def ask(request: Request, link: OfferLink) -> HttpResponse:
     form = QuestionForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return show_offer(request, link, question_form=form, asks=True, status=422 if form.is_bound else 200)
-    if not within(AN_HOUR, "asking by link", link.pk):
+    if not within(AN_HOUR, "asking_by_link", link.pk):
         return show_offer(request, link, question_form=form, asks=True, notice=too_often(), status=429)
     ask_question(link, **form.cleaned_data)
     return redirect(address_of(request, link, asked="question"))
@@ -42,7 +42,7 @@ def prices(request: Request, link: OfferLink) -> HttpResponse:
     form, options = PricesForm(request.POST), options_of(link)
     if not form.is_valid() or options is None or not options.expired:
         return show_offer(request, link, notice=changed(), status=409)
-    if not within(AN_HOUR, "asking by link", link.pk):
+    if not within(AN_HOUR, "asking_by_link", link.pk):
         return show_offer(request, link, notice=too_often(), status=429)
     ask_for_prices(link, quotes=options.expired, **form.cleaned_data)
     return redirect(address_of(request, link, asked="prices"))
