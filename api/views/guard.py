@@ -8,10 +8,10 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from redis.exceptions import RedisError
+
+from interface.limits import within
 
 from ..models import ApiKey
 from ..schema import VERSION
@@ -54,14 +54,9 @@ def key_in(header: str) -> ApiKey | None:
 
 
 def seconds_to_wait(key: ApiKey) -> int:
-    """Count this request; without the cache nobody is kept waiting."""
+    """Count this request, from one full minute to the next, so that the answer can say when to come again."""
     minute, second = divmod(int(time.time()), 60)
-    name = f"api:{key.pk}:{minute}"
-    try:
-        cache.add(name, 0, 120)
-        return 60 - second if cache.incr(name) > MOST_A_MINUTE else 0
-    except (RedisError, OSError, ValueError):
-        return 0
+    return 0 if within(MOST_A_MINUTE, "api", (key.pk, minute), seconds=120) else 60 - second
 
 
 def answered(**told: Any) -> JsonResponse:

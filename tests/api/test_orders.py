@@ -285,15 +285,6 @@ def test_who_asks_too_often_waits(fetch, monkeypatch):
     assert answers[2].headers["Retry-After"] == "30"
 
 
-def test_without_the_cache_nobody_waits(fetch, monkeypatch):
-    def down(*_):
-        raise ConnectionError
-
-    monkeypatch.setattr(guard.cache, "add", down)
-
-    assert fetch().status_code == 200
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_change_that_is_still_being_written_holds_back_what_came_after_it(fetch):
     """Else a program that had read on would never see it: it appears with an earlier moment than what it has read."""
