@@ -13,7 +13,7 @@ from customers.models import Contact
 from interface.formats import figure, grouped, money
 from lifecycle.clock import business_day, business_zone
 from lifecycle.through import Through
-from quotes.document import less, page_of, seller, total_in, written
+from quotes.document import less, page_of, receiver_lines, seller, total_in
 from typesetting.paper import Closing, Line, Paper, Sum
 from typesetting.press import typeset
 
@@ -50,7 +50,7 @@ def order_paper(order: Order, *, language: str) -> Paper:
             mark=_("Cancelled") if order.status == Order.Status.CANCELLED else "",
             seller=seller(),
             receiver_label=_("For"),
-            receiver=written(order.customer_name, order.contact_name, order.address),
+            receiver=receiver_lines(order.customer_name, order.contact_name, order.address),
             facts=facts_of(order),
             heads=(_("Item"), _("Qty"), _("Net price"), total_in(order.currency)),
             lines=tuple(line_of(line) for line in order.lines.all()),

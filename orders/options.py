@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from lifecycle.clock import business_today, business_zone
 from quotes.comparison import Comparison, Part, bring_lines, compared
+from quotes.document import letter_of, list_total_of
 from quotes.models import OfferLink, Quote, QuoteLine
 from quotes.models.offer_link import FOR_LATECOMERS
 
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SHORT = 4
 A_DAY = timedelta(days=1)
 SOON = timedelta(days=7)
@@ -41,9 +41,8 @@ class Option:
 
     @property
     def saved(self) -> Decimal:
-        """How far it lies under list prices. What costs more than its list price has none for the customer."""
-        listed = sum((max(line.list_amount, line.amount) for line in self.lines), Decimal(0))
-        return Decimal(listed - self.quote.total)
+        """How far it lies under list prices."""
+        return list_total_of(self.lines) - self.quote.total
 
     @property
     def first_lines(self) -> list[QuoteLine]:
@@ -134,10 +133,6 @@ class Options:
         if not days:
             return _("Prices hold until the end of today")
         return ngettext("Prices hold for one more day", "Prices hold for %(n)s more days", days) % {"n": days}
-
-
-def letter_of(n: int) -> str:
-    return LETTERS[n] if n < len(LETTERS) else str(n + 1)
 
 
 def options_of(link: OfferLink) -> Options | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.conf import settings
@@ -68,7 +69,7 @@ def quote_paper(quote: Quote, *, language: str) -> Paper:
             facts=facts_of(quote),
             heads=(_("Item"), _("Qty"), _("List price"), _("Discount"), total_in(quote.currency)),
             lines=tuple(line_of(line) for line in lines),
-            sums=sums_of(quote, list_total=sum((max(line.list_amount, line.amount) for line in lines), Decimal(0))),
+            sums=sums_of(quote, list_total=list_total_of(lines)),
             total=Sum(_("Total, excl. VAT"), str(money(quote.total, quote.currency, cents=True))),
             closing=how_to_accept(quote),
             terms=settings.SELLER["terms"],
@@ -94,10 +95,10 @@ def receiver_of(opportunity: Opportunity) -> tuple[str, ...]:
     customer, contact = opportunity.customer, opportunity.contact
     address = opportunity.contact_address or customer.addresses.active().first()
     person = ", ".join(filter(None, [contact.name, contact.job_title])) if contact else ""
-    return written(customer.name, person, str(address or ""))
+    return receiver_lines(customer.name, person, str(address or ""))
 
 
-def written(name: str, person: str, address: str) -> tuple[str, ...]:
+def receiver_lines(name: str, person: str, address: str) -> tuple[str, ...]:
     """Leave out what is not known, and a person who is the customer."""
     return tuple(line for line in (name, "" if person == name else person, address) if line)
 
@@ -119,11 +120,11 @@ def option_of(quote: Quote) -> str:
     ids: list[int] = quote.presented_ids  # type: ignore[attr-defined] # annotated by `with_all`
     if quote.pk not in ids or len(ids) < 2:
         return quote.name
-    facts = {"letter": letter(ids.index(quote.pk)), "count": apnumber(len(ids)), "name": quote.name}
+    facts = {"letter": letter_of(ids.index(quote.pk)), "count": apnumber(len(ids)), "name": quote.name}
     return _("Option %(letter)s of %(count)s: %(name)s") % facts
 
 
-def letter(place: int) -> str:
+def letter_of(place: int) -> str:
     return LETTERS[place] if place < len(LETTERS) else str(place + 1)
 
 
@@ -145,6 +146,11 @@ def line_of(line: QuoteLine) -> Line:
         grouped(line.amount),
     )
     return Line(line.description, line.product.sku if line.product else "", figures)
+
+
+def list_total_of(lines: Iterable[QuoteLine]) -> Decimal:
+    """Sum the list prices as the customer knows them: what costs more than its list price has none."""
+    return sum((max(line.list_amount, line.amount) for line in lines), Decimal(0))
 
 
 def sums_of(quote: Quote, *, list_total: Decimal) -> tuple[Sum, ...]:
