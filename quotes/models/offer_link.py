@@ -96,5 +96,5 @@ class OfferLink(models.Model):
         return self.revoked_at is None and self.expires_on >= (today or business_today()) and bool(self.token)
 
     def still_opens(self) -> bool:
-        """Say whether it leads anywhere: for a while after its last day it shows what has expired, to be asked for anew."""
+        """Say whether it leads anywhere: for a while after its last day it shows what has expired."""
         return self.lives(business_today() - FOR_LATECOMERS)

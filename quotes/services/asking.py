@@ -1,4 +1,4 @@
-"""What a customer asks for on the page of the offer: an answer, or new prices. Each is a note, and news for who sells."""
+"""What a customer asks for on the page of the offer, an answer or new prices: a note, and news for who sells."""
 
 from __future__ import annotations
 
