@@ -42,7 +42,8 @@ class Option:
     @property
     def saved(self) -> Decimal:
         """How far it lies under list prices."""
-        return list_total_of(self.lines) - self.quote.total
+        saved: Decimal = list_total_of(self.lines) - self.quote.total
+        return saved
 
     @property
     def first_lines(self) -> list[QuoteLine]:

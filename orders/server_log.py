@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gunicorn.glogging import Logger  # type: ignore[import-untyped] # the library comes without types
+from gunicorn.glogging import Logger
 
 from .logs import WithoutTokens
 
