@@ -197,6 +197,11 @@ class Opportunity(Lifecycle):
         return [self.owner, *self.co_owners.all()] if self.owner else []
 
     @property
+    def sellers(self) -> list[User]:
+        """Who is to hear from the customer: who is in charge, or who leads the team while it waits in the queue."""
+        return self.in_charge or list(self.team.leads.all())
+
+    @property
     def counterpart(self) -> str:
         """Whom we deal with: the contact, or the customer while no one there is known by name."""
         return str(self.contact or self.customer)

@@ -5,7 +5,7 @@ from .bulk import Result, accompany, reassign, reschedule, stand_beside
 from .closing import lose, reopen
 from .handover import Handover, Receiver, hand_over
 from .merging import merge_customer
-from .notes import add_note, correct_note, refuse_correction
+from .notes import add_note, correct_note, note_of_customer, refuse_correction
 from .opportunity import create, edit, hold, move
 from .outcomes import record_outcome
 from .requesting import CustomerRequest, ask
@@ -31,6 +31,7 @@ __all__ = [
     "lose",
     "merge_customer",
     "move",
+    "note_of_customer",
     "reassign",
     "record_outcome",
     "refuse_correction",

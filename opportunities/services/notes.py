@@ -50,6 +50,22 @@ def append_note(
     )
 
 
+def note_of_customer(
+    locked: Opportunity, *, who: str, reason: str, body: str, internal: bool = False, request_key: UUID | None = None
+) -> OpportunityNote | None:
+    """Write what nobody of ours wrote, under the reason of that code; nothing if the same request wrote it before."""
+    if request_key and OpportunityNote.objects.filter(request_key=request_key).exists():
+        return None
+    written: OpportunityNote = locked.notes.create(
+        on_behalf_of=who,
+        reason=NoteReason.objects.get(code=reason),
+        body=body,
+        internal=internal,
+        request_key=request_key,
+    )
+    return written
+
+
 @transaction.atomic
 def correct_note(note: OpportunityNote, *, by: User, body: str) -> OpportunityNote:
     """Let the author mend a note for 15 minutes after writing it."""

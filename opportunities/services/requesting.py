@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -21,12 +20,10 @@ from customers.services import introduce
 from lifecycle.through import Through
 from notices.services import tell
 
-from ..models import LeadOrigin, NoteReason, Opportunity, OpportunityNote
+from ..models import LeadOrigin, Opportunity, OpportunityNote
 from ..permissions import can_claim
+from .notes import note_of_customer
 from .opportunity import FIRST_NOTE, begin
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ORIGIN = "web"
 SAME_WISH_FOR = timedelta(days=1)
@@ -70,8 +67,8 @@ def ask(team: Team, request: CustomerRequest, *, request_key: UUID) -> Opportuni
         return repeated.opportunity
     if waiting := same_wish(team, request):
         opportunity: Opportunity = waiting.opportunity.lock()
-        write(opportunity, request, request.wish, request_key=key)
-        tell_sellers(opportunity, request, opportunity.in_charge)
+        note_of_customer(opportunity, who=request.name, reason=FIRST_NOTE, body=request.wish, request_key=key)
+        tell_of_the_request(opportunity, request)
         return opportunity
     return open_request(team, request, key=key)
 
@@ -106,10 +103,10 @@ def open_request(team: Team, request: CustomerRequest, *, key: UUID) -> Opportun
         created_through=Opportunity.CreatedThrough.CUSTOMER_REQUEST,
         origin=LeadOrigin.objects.filter(code=ORIGIN).first(),
     )
-    write(opportunity, request, request.wish, request_key=key)
+    note_of_customer(opportunity, who=request.name, reason=FIRST_NOTE, body=request.wish, request_key=key)
     if told := other_than_known(contact, request):
-        write(opportunity, request, told, internal=True)
-    tell_sellers(opportunity, request, [])
+        note_of_customer(opportunity, who=request.name, reason=FIRST_NOTE, body=told, internal=True)
+    tell_of_the_request(opportunity, request)
     return opportunity
 
 
@@ -122,12 +119,6 @@ def new_contact(request: CustomerRequest) -> Contact:
         phone=request.phone,
         language=request.language,
     )
-
-
-def write(opportunity: Opportunity, request: CustomerRequest, body: str, **more: object) -> None:
-    """Write a note that nobody of ours wrote."""
-    reason = NoteReason.objects.get(code=FIRST_NOTE)
-    opportunity.notes.create(reason=reason, body=body, on_behalf_of=request.name, **more)
 
 
 def other_than_known(contact: Contact, request: CustomerRequest) -> str:
@@ -147,11 +138,11 @@ def differing(contact: Contact, request: CustomerRequest) -> Iterator[str]:
             yield sentence % {"typed": typed}
 
 
-def tell_sellers(opportunity: Opportunity, request: CustomerRequest, in_charge: Iterable[User]) -> None:
+def tell_of_the_request(opportunity: Opportunity, request: CustomerRequest) -> None:
     """Tell who is in charge already, else everybody who may take it from the queue."""
     words = {"who": request.name, "wish": request.title}
-    sellers = list(in_charge) or who_may_claim(opportunity)
-    tell(sellers, "requested", opportunity, lambda: _("%(who)s asks for a quote: %(wish)s") % words)
+    people = opportunity.in_charge or who_may_claim(opportunity)
+    tell(people, "requested", opportunity, lambda: _("%(who)s asks for a quote: %(wish)s") % words)
 
 
 def who_may_claim(opportunity: Opportunity) -> list[User]:

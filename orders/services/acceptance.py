@@ -186,4 +186,4 @@ def tell_of_the_sale(opportunity: Opportunity, order: Order, acceptance: Accepta
         }
 
     by_rep = acceptance.by if acceptance.through == Through.PAGE else None
-    tell(opportunity.in_charge, "accepted", order, summary, by=by_rep)
+    tell(opportunity.sellers, "accepted", order, summary, by=by_rep)

@@ -54,7 +54,7 @@ def expire(quote: Quote, *, through: str) -> Quote:
     expired = perform(quote, "expire", by=None, through=through)
     opportunity = expired.opportunity
     words = {"number": expired.number, "name": opportunity.name}
-    tell(opportunity.in_charge, "expired", expired, lambda: _("%(number)s of %(name)s has expired.") % words)
+    tell(opportunity.sellers, "expired", expired, lambda: _("%(number)s of %(name)s has expired.") % words)
     return expired
 
 

@@ -22,7 +22,6 @@ from opportunities.permissions import can_edit
 from ..models import OfferLink, Quote
 from ..models.offer_link import fingerprint, new_nonce, token_of
 from .approval import submit
-from .asking import sellers_of
 from .mailing import promise_offer
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def reject(
     )
     opportunity = rejected.opportunity
     words = {"number": rejected.number, "name": opportunity.name}
-    tell(opportunity.in_charge, "rejected", rejected, lambda: _("%(number)s of %(name)s was rejected.") % words, by=by)
+    tell(opportunity.sellers, "rejected", rejected, lambda: _("%(number)s of %(name)s was rejected.") % words, by=by)
     return rejected
 
 
@@ -167,7 +166,7 @@ def count_opening(link: OfferLink, shown: Sequence[Quote]) -> None:
     if newest and (link.last_opened_at is None or link.last_opened_at < newest[0]):
         opportunity = link.opportunity
         words = {"who": link.recipient, "name": opportunity.name}
-        tell(sellers_of(opportunity), "opened", newest[1], lambda: _("%(who)s opened the offer for %(name)s.") % words)
+        tell(opportunity.sellers, "opened", newest[1], lambda: _("%(who)s opened the offer for %(name)s.") % words)
 
 
 def live_link(opportunity: Opportunity) -> OfferLink | None:

@@ -184,6 +184,15 @@ def test_rejecting_tells_the_people_in_charge():
     assert Notification.objects.get().recipient == quote.opportunity.owner
 
 
+def test_what_a_customer_does_while_it_waits_in_the_queue_is_told_to_the_teams_leads():
+    quote = QuoteFactory(presented=True, opportunity__owner=None)
+    lead = lead_of(quote)
+
+    services.reject(quote, by=None, through=Through.LINK, on_behalf_of="Hanne Dahl")
+
+    assert Notification.objects.get().recipient == lead
+
+
 def test_reworking_takes_it_from_the_customers_page_as_the_next_revision():
     quote = QuoteFactory(presented=True)
 
