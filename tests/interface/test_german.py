@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from notices.models import Notification
 from opportunities.models import OpportunityNote
 from tests.browser.floor import whole_floor
 from tests.browser.pages import pages
@@ -21,6 +22,7 @@ def floor(db):
 
 def test_no_page_keeps_an_english_sentence(client, floor):
     written = {note.body for note in OpportunityNote.objects.all()} | THE_SAME_IN_GERMAN
+    written |= {told.summary for told in Notification.objects.all()}
 
     left = {name: english for name, text in german_pages(client, floor) if (english := sentences(text) - written)}
 
@@ -52,17 +54,25 @@ def sentences(text):
 
 
 class Reader(HTMLParser):
+    """Collects what stands on a page, but for the paper that a customer reads in another language."""
+
     HEARD = ("aria-label", "title", "placeholder", "alt")
 
     def __init__(self):
         super().__init__()
         self.pieces = []
         self.skipping = False
+        self.on_paper = False
 
     def handle_starttag(self, tag, attrs):
         self.skipping = tag in ("script", "style")
-        self.pieces += [value.strip() for name, value in attrs if name in self.HEARD and value]
+        self.on_paper = self.on_paper or (tag == "main" and dict(attrs).get("lang", "de") != "de")
+        if not self.on_paper:
+            self.pieces += [value.strip() for name, value in attrs if name in self.HEARD and value]
+
+    def handle_endtag(self, tag):
+        self.on_paper = self.on_paper and tag != "main"
 
     def handle_data(self, data):
-        if not self.skipping and data.strip():
+        if not self.skipping and not self.on_paper and data.strip():
             self.pieces.append(data.strip())
