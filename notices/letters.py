@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template import Context, Template
@@ -12,6 +12,9 @@ from django.template.loader import get_template, render_to_string
 from django.utils.translation import get_language
 
 from .models import Outbox
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 LONGEST_SUBJECT = 200
 
@@ -65,6 +68,12 @@ def written(base: str, *, reply_to: str = "", enclosures: Iterable[Enclosure] = 
         reply_to=reply_to,
         enclosures=tuple(enclosures),
     )
+
+
+def to_customer(base: str, owner: User | None, **said: Any) -> Letter:
+    """Write a letter in the owner's name. Where nobody owns it, or the owner has left, answers go to the house."""
+    owner = owner if owner and owner.is_active else None
+    return written(base, reply_to=owner.email if owner else settings.SELLER["email"], owner=owner, **said)
 
 
 def plain(name: str, context: dict[str, Any]) -> str:

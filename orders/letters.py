@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-
 from interface.formats import figure, grouped, money
-from notices.letters import Enclosure, Letter, letter, written
+from notices.letters import Enclosure, Letter, letter, to_customer
 from notices.models import Outbox
 from quotes.document import less
 
@@ -21,15 +19,13 @@ def confirmation(mail: Outbox) -> Letter | None:
     order = orders.filter(pk=Order.key_in(mail.number) or 0).exclude(status=Order.Status.CANCELLED).first()
     if order is None:
         return None
-    owner = order.owner if order.owner and order.owner.is_active else None
-    return written(
+    return to_customer(
         "orders/mail/confirmation",
-        reply_to=owner.email if owner else settings.SELLER["email"],
+        order.owner,
         enclosures=[Enclosure(order_file_name(order), order_pdf(order, language=mail.language))],
         order=order,
         who=order.contact_name or order.accepted_by,
         lines=[(figure(line.quantity), line.description, grouped(line.amount)) for line in order.lines.all()],
         discount=less(order.discount),
         total=str(money(order.total, order.currency, cents=True)),
-        owner=owner,
     )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.formats import date_format
 
-from accounts.models import User
 from interface.formats import money
-from notices.letters import Enclosure, Letter, letter, written
+from notices.letters import Enclosure, Letter, letter, to_customer
 from notices.models import Outbox
 
 from .document import quote_file_name, quote_pdf
@@ -42,17 +40,15 @@ def offer(mail: Outbox) -> Letter | None:
     if link is None:
         return None
     opportunity = quotes[0].opportunity
-    owner = opportunity.owner
-    return written(
+    return to_customer(
         "quotes/mail/offer",
-        reply_to=answers_to(owner),
+        opportunity.owner,
         enclosures=[Enclosure(quote_file_name(quote), quote_pdf(quote, language=mail.language)) for quote in quotes],
         opportunity=opportunity,
         who=opportunity.counterpart,
         options=[Option.of(quote) for quote in quotes],
         message=mail.details.get("message", ""),
         link=link.url,
-        owner=owner,
     )
 
 
@@ -62,7 +58,3 @@ def still_offered(mail: Outbox) -> list[Quote]:
     found = Quote.objects.presented().filter(pk__in=seen, opportunity__contact__email=mail.recipient)
     quotes = found.select_related("opportunity__contact", "opportunity__customer", "opportunity__owner").order_by("pk")
     return [quote for quote in quotes if quote.revision == seen[str(quote.pk)]]
-
-
-def answers_to(owner: User | None) -> str:
-    return owner.email if owner and owner.is_active else settings.SELLER["email"]

@@ -71,6 +71,10 @@ class Outbox(models.Model):
         return f"{self.event} {self.number} to {self.recipient}"
 
     @property
+    def is_open(self) -> bool:
+        return self.sent_at is None and self.withdrawn_at is None
+
+    @property
     def trouble(self) -> Trouble | None:
         kind = self.last_error.partition(":")[0]
         return Trouble(kind) if kind in Trouble else None

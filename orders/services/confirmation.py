@@ -49,7 +49,7 @@ def send_confirmation(order: Order, *, by: User, to: str, revision: int) -> None
     refuse_unseen(order, by)
     refuse_to_send(order, by=by)
     mails = list(confirmations(order))
-    waiting = [mail for mail in mails if mail.recipient == to and not (mail.sent_at or mail.withdrawn_at)]
+    waiting = [mail for mail in mails if mail.recipient == to and mail.is_open]
     if waiting:
         retry_now(waiting[0], by=by)
         return

@@ -2,7 +2,7 @@
 
 from .approval import approve, decided_before, refuse, submit
 from .asking import ask_for_prices, ask_question
-from .delegation import end_delegate, name_delegate, possible_delegates
+from .delegation import end_delegate, name_delegate, possible_delegates, refuse_to_delegate
 from .expiry import expire_quotes, renew
 from .figures import preview_edit, preview_new
 from .mailing import last_mail, send_again
@@ -50,6 +50,7 @@ __all__ = [
     "preview_new",
     "refuse",
     "refuse_dead",
+    "refuse_to_delegate",
     "refuse_unless_quotable",
     "reject",
     "reject_seen",

@@ -34,14 +34,18 @@ def possible_delegates(lead: User) -> UserQuerySet:
     return people.order_by("name", "pk")
 
 
+def refuse_to_delegate(by: User) -> None:
+    if not can_delegate(by):
+        raise NotAllowed(_("Only who leads a team can name somebody to approve in the meantime."))
+
+
 @transaction.atomic
 def name_delegate(*, by: User, delegate: User, first_day: date, last_day: date) -> ApprovalDelegate:
     """Let somebody approve in this lead's place on these days; what is already pending stays with the lead.
 
     Naming the same person for the same days twice gives the first answer.
     """
-    if not can_delegate(by):
-        raise NotAllowed(_("Only who leads a team can name somebody to approve in the meantime."))
+    refuse_to_delegate(by)
     if not possible_delegates(by).filter(pk=delegate.pk).exists():
         raise Overtaken(_("%(name)s cannot approve in your place. Choose somebody else.") % {"name": delegate})
     named, _is_new = ApprovalDelegate.objects.get_or_create(

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.transitions import refuse_unseen
 from notices.models import Outbox
-from notices.services import promise
-from notices.services.sending import retry_now
+from notices.services import promise, retry_now
 from opportunities.models import Opportunity
 from opportunities.permissions import can_edit
 
@@ -86,7 +85,7 @@ def send_again(opportunity: Opportunity, *, by: User, after: int) -> Outbox:
     last = last_mail(locked, quotes)
     if last and last.pk != after:
         return last
-    if last and last.sent_at is None and last.withdrawn_at is None:
+    if last and last.is_open:
         retry_now(last, by=by)
         return last
     presented = [quote for quote in quotes if quote.status == Quote.Status.PRESENTED]

@@ -132,8 +132,7 @@ def inbox() -> str:
 @shown_and_done
 def name_delegate(request: SignedInRequest) -> HttpResponse:
     """Let somebody approve in the lead's place for some days."""
-    if not can_delegate(request.user):
-        raise NotAllowed(_("Only who leads a team can name somebody to approve in the meantime."))
+    services.refuse_to_delegate(request.user)
     form = DelegateForm(request.POST or None, lead=request.user)
     if form.is_valid():
         named = services.name_delegate(by=request.user, **form.cleaned_data)
