@@ -7,7 +7,7 @@ from gunicorn.glogging import Logger
 from .logs import WithoutTokens
 
 
-class ServerLog(Logger):  # type: ignore[misc] # the same
+class ServerLog(Logger):  # type: ignore[misc] # it comes without types
     """Keep the customers' links out of what the web server itself writes: its errors, and whom it has served."""
 
     def setup(self, cfg: Any) -> None:
