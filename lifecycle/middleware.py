@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from .refusals import NotVisible, Refused
+from .refusals import NotVisible, Overtaken, Refused
 
 
 class RefusalMiddleware:
@@ -20,6 +22,8 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotVisible):
             raise Http404 from exception
+        if is_of_a_used_form(exception):
+            exception = Overtaken(_("Nothing was saved: this form was used before. Load the page again."))
         if not isinstance(exception, Refused):
             return None
         context = {"refusal": exception, "subject": getattr(exception, "subject", None)}
@@ -28,3 +32,11 @@ class RefusalMiddleware:
             response["HX-Retarget"] = "#toasts"
             response["HX-Reswap"] = "beforeend"
         return response
+
+
+def is_of_a_used_form(exception: Exception) -> bool:
+    """Recognise a `request_key` under which somebody else, or an act elsewhere, has made a record already."""
+    diagnosis = getattr(exception.__cause__, "diag", None)
+    return isinstance(exception, IntegrityError) and "_request_key_" in (
+        getattr(diagnosis, "constraint_name", "") or ""
+    )

@@ -4,6 +4,8 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from lifecycle.clock import business_today
 from lifecycle.refusals import Overtaken
@@ -223,6 +225,24 @@ def test_one_request_key_writes_one_note():
 
     assert opportunities.add_note(opportunity, request_key=key, **note) == first
     assert opportunity.notes.count() == 1
+
+
+def test_the_key_of_another_request_is_refused_in_a_sentence(client):
+    """It would otherwise be an error of ours, or hand out what somebody else has made."""
+    mine, other, key = QuoteFactory(), QuoteFactory(), uuid4()
+    quotes.copy(other, by=other.opportunity.owner, through=PAGE, request_key=key)
+    reason = NoteReason.objects.get(code="call")
+    opportunities.add_note(other.opportunity, by=other.opportunity.owner, reason=reason, body="Mine.", request_key=key)
+    client.force_login(mine.opportunity.owner)
+    before = everything()
+
+    copied = client.post(reverse("quotes:copy", args=[mine.pk]), {"name": "Ten meters", "request_key": key})
+    note = {"reason": reason.pk, "body": "Mine, too.", "request_key": key}
+    noted = client.post(reverse("opportunities:note", args=[mine.opportunity_id]), note)
+
+    assert (copied.status_code, noted.status_code) == (409, 409)
+    assertContains(copied, "Nothing was saved: this form was used before.", status_code=409)
+    assert everything() == before
 
 
 def test_another_change_with_the_same_version_is_told_who_was_faster():
