@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from customers.models import Contact
 
 
+LONGEST_VERSION = 10  # digits; what is longer counts no changes
+
+
 class SeenQuotesField(forms.MultipleChoiceField):
     """Quotes by number, each with the version that the person saw: one that has changed since is still a choice."""
 
@@ -29,7 +32,7 @@ class SeenQuotesField(forms.MultipleChoiceField):
 
     def valid_value(self, value: str) -> bool:
         pk, _colon, version = value.partition(":")
-        return pk in self.quotes and version.isdecimal()
+        return pk in self.quotes and version.isdecimal() and len(version) < LONGEST_VERSION
 
     def clean(self, value: Any) -> list[tuple[Quote, int]]:
         chosen = [choice.partition(":") for choice in super().clean(value)]

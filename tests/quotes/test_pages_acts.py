@@ -123,6 +123,17 @@ def test_if_one_of_several_has_changed_none_is_presented(client, opportunity):
     assert not Quote.objects.presented().exists()
 
 
+@pytest.mark.parametrize("version", ["9" * 5000, "9" * 10, "٣", "-1", ""])
+def test_a_version_that_nobody_saw_presents_nothing(client, opportunity, version):
+    quote = QuoteFactory(opportunity=opportunity)
+    typed = {"quotes": [f"{quote.pk}:{version}"], "expires_on": NEXT_WEEK}
+
+    response = client.post(reverse("quotes:present_together", args=[opportunity.pk]), typed)
+
+    assert response.status_code in (409, 422)
+    assert not Quote.objects.presented().exists()
+
+
 def test_another_opportunitys_quote_cannot_be_slipped_in(client, opportunity):
     QuoteFactory(opportunity=opportunity)
     foreign = QuoteFactory()
