@@ -13,9 +13,9 @@ from ..models import Order
 LONGEST_NAME = 150
 
 
-def customer_order_number() -> forms.CharField:
+def customer_order_number() -> NameField:
     field = Order._meta.get_field("customer_order_number")
-    return forms.CharField(label=_("Customer’s order number"), max_length=field.max_length, required=False)
+    return NameField(label=_("Customer’s order number"), max_length=field.max_length, required=False)
 
 
 class AcceptForm(forms.Form):

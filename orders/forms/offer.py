@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
+from uuid import uuid5
 
 from django import forms
 from django.conf import settings
@@ -28,7 +29,7 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    customer_order_number = forms.CharField(label=_("Your purchase order"), max_length=60, required=False)
+    customer_order_number = NameField(label=_("Your purchase order"), max_length=60, required=False)
     agreed = forms.BooleanField(error_messages={"required": _("Tick this to place the order.")})
 
     def __init__(self, data: Any = None, *, opportunity: Opportunity) -> None:
@@ -57,6 +58,13 @@ class QuestionForm(OnceForm):
     question = forms.CharField(
         label=_("Your question"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4, "class": "in"})
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Name this very question: changed after going Back it is another one, and it meets no key of ours."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            cleaned["request_key"] = uuid5(cleaned["request_key"], cleaned["question"])
+        return cleaned
 
 
 class PricesForm(OnceForm):

@@ -102,6 +102,15 @@ def test_the_same_question_sent_twice_is_one_and_another_one_is_told_too(client,
     assert Notification.objects.filter(event="question_asked").count() == 4
 
 
+def test_a_question_changed_after_going_back_is_another_one(client, link, quote):
+    key = uuid4()
+
+    ask(client, link, "Is delivery included?", key=key)
+    ask(client, link, "And the cables?", key=key)
+
+    assert OpportunityNote.objects.count() == 2
+
+
 @pytest.mark.parametrize("question", ["", "   ", "x" * 2001, "nothing\x00much"])
 def test_what_is_no_question_comes_back_as_it_was_typed(client, link, quote, question):
     page = ask(client, link, question)
