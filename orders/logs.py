@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-LINK = re.compile(r"((?:/|%2F)o(?:/|%2F))[^/\s'\"%?]+", re.IGNORECASE)
+LINK = re.compile(r"((?:/|%2F)o(?:/|%2F))(?:(?!%2F|%3F)[^/\s'\"?])+", re.IGNORECASE)
 
 
 class WithoutTokens(logging.Formatter):
