@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import logging
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+CUT = re.compile(r"(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])")  # where a spreadsheet that expects semicolons begins a cell
 CHUNK = 1000
 Column = Callable[[Any], Any]
 
@@ -111,4 +113,4 @@ def cell(value: Any) -> str:
             return str(value)
         case _:
             text = str(value)
-            return f"'{text}" if text.startswith(FORMULAS) else text
+            return CUT.sub("'", f"'{text}" if text.startswith(FORMULAS) else text)

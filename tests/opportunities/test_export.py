@@ -73,6 +73,12 @@ def test_no_cell_is_taken_for_a_formula(client, rep, team, start):
     assert cell(text) == f"'{text}"
 
 
+@pytest.mark.parametrize("cut", [";", "\n", "\r", "\t"])
+def test_neither_is_what_follows_where_another_spreadsheet_cuts(cut):
+    """A German one cuts at semicolons, and then a quotation mark inside of its cell keeps no line break together."""
+    assert cell(f"Steel{cut}=1+1{cut}@SUM(A1){cut}10") == f"Steel{cut}'=1+1{cut}'@SUM(A1){cut}10"
+
+
 def test_a_formula_in_a_name_stays_words(client, rep, team):
     customer = CustomerFactory(name="@SUM(A1:A9)")
     OpportunityFactory(name="=1+1", customer=customer, team=team, owner=rep)
