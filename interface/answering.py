@@ -19,8 +19,9 @@ def show_form(request: SignedInRequest, partial: str, form: forms.Form, *, page:
 
 
 def page_behind(request: SignedInRequest, otherwise: str) -> str:
-    """Return the page on which a dialog stands; what has a page of its own leads elsewhere."""
-    return (request.htmx.current_url_abs_path if request.htmx else None) or otherwise
+    """Return the page on which a dialog stands; what has a page of its own leads elsewhere, and nothing out of here."""
+    behind = (request.htmx.current_url_abs_path if request.htmx else None) or otherwise
+    return otherwise if behind.startswith(("//", "/\\")) else behind
 
 
 def done(request: SignedInRequest, place: Any, news: str) -> HttpResponse:

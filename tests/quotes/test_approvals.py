@@ -125,6 +125,17 @@ def test_approving_twice_gives_the_first_answer(team, lead):
     assert quote.events.filter(action="approve").count() == 1
 
 
+@pytest.mark.parametrize("page", ["//elsewhere.example/", "/\\elsewhere.example/"])
+def test_deciding_leads_nowhere_outside(team, lead, page):
+    quote, headers = submitted(team), {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+
+    answer = signed_in(lead).post(
+        reverse("quotes:approve", args=[quote.pk]), {"version": quote.version}, headers=headers
+    )
+
+    assert answer.headers["HX-Redirect"] == INBOX
+
+
 # --- in a lead's place
 
 
