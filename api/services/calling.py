@@ -26,7 +26,7 @@ from ..schema import VERSION, moment, order_of, with_all_that_is_told
 SECONDS = 10
 LONGEST_ANSWER = 500
 GONE = 410
-METADATA = ip_address("fd00:ec2::254")
+METADATA = frozenset(map(ip_address, ["fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192"]))
 NAMES = {"confirm": "order.confirmed", "fulfil": "order.fulfilled", "cancel": "order.cancelled"}
 Failure = Attempt.Failure
 ONCE: Any = {"timeout": SECONDS, "allow_redirects": False, "stream": True}
@@ -142,7 +142,7 @@ def refuse_forbidden(place: str) -> None:
     """Refuse link-local addresses, where clouds keep a machine's credentials, and those that are nobody's."""
     found = ip_address(place.partition("%")[0])
     found = (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
-    if found.is_link_local or found.is_multicast or found.is_unspecified or found == METADATA:
+    if found.is_link_local or found.is_multicast or found.is_unspecified or found in METADATA:
         raise ForbiddenPlaceError(place)
 
 

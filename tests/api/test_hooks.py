@@ -281,7 +281,7 @@ def test_of_a_huge_answer_the_beginning_is_kept_without_secrets_and_signs(receiv
 
 def test_where_it_may_not_call_not_a_byte_is_said(receiver, hook, monkeypatch):
     """It asks where the connection has come to, so a name that leads elsewhere the second time helps nobody."""
-    monkeypatch.setattr(calling, "METADATA", ip_address("127.0.0.1"))
+    monkeypatch.setattr(calling, "METADATA", {ip_address("127.0.0.1")})
     confirmed()
 
     services.call_hooks()
@@ -302,7 +302,10 @@ def test_what_cannot_be_reached_is_noted(receiver, url):
     assert failure in ("unreachable", "certificate")
 
 
-@pytest.mark.parametrize("place", ["169.254.169.254", "::ffff:169.254.1.1", "fe80::1%eth0", "0.0.0.0", "fd00:ec2::254"])
+@pytest.mark.parametrize(
+    "place",
+    ["169.254.169.254", "::ffff:169.254.1.1", "fe80::1%eth0", "0.0.0.0", "fd00:ec2::254", "::ffff:100.100.100.200"],
+)
 def test_it_does_not_call_where_clouds_keep_credentials(place):
     with pytest.raises(calling.ForbiddenPlaceError):
         calling.refuse_forbidden(place)
