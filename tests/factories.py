@@ -20,6 +20,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from catalogue.models import Product
 from customers.models import Address, Contact, Customer
+from interface.tokens import fingerprint, new_nonce
 from lifecycle.clock import business_today
 from lifecycle.through import Through
 from lifecycle.transitions import record
@@ -27,7 +28,7 @@ from opportunities.models import LossReason, NoteReason, Opportunity, Opportunit
 from opportunities.services import record_outcome
 from orders.models import Order, OrderLine
 from quotes.models import AbandonReason, OfferLink, Quote, QuoteLine
-from quotes.models.offer_link import fingerprint, new_nonce, token_of
+from quotes.models.offer_link import token_of
 
 PASSWORD = "a-long-enough-password"
 

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from base64 import urlsafe_b64encode
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from interface.tokens import derived, derived_again, fingerprint, new_nonce
 from orders.models import OrderEvent
 
 SALT = b"pursuit.hook"
@@ -29,21 +27,12 @@ class Occasion(models.TextChoices):
     CANCEL = "cancel", _("Cancelled")
 
 
-def new_nonce() -> bytes:
-    return secrets.token_bytes(32)
-
-
 def usual() -> list[str]:
     return [Occasion.CONFIRM.value]
 
 
-def secret_of(nonce: bytes, key: str) -> str:
-    digest = hmac.digest(key.encode(), SALT + nonce, hashlib.sha256)
-    return START + urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def fingerprint(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+def secret_of(nonce: bytes, key: str | None = None) -> str:
+    return START + derived(SALT, nonce, key)
 
 
 class HookQuerySet(models.QuerySet["Hook"]):
@@ -96,16 +85,14 @@ class Hook(models.Model):
     def make_secret(self) -> str:
         """Give the hook a new secret and return it; what is sent from now on is signed with that one."""
         self.nonce = new_nonce()
-        secret = secret_of(self.nonce, settings.SECRET_KEY)
+        secret = secret_of(self.nonce)
         self.secret_hash = fingerprint(secret)
         return secret
 
     @property
     def secret(self) -> str:
-        """Return the secret by the key it was made with, or nothing when that is no longer among the settings."""
-        keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-        made = (secret_of(bytes(self.nonce), key) for key in keys)
-        return next((secret for secret in made if fingerprint(secret) == self.secret_hash), "")
+        """Return the secret, or nothing when the key it was made with is no longer among the settings."""
+        return derived_again(partial(secret_of, bytes(self.nonce)), self.secret_hash)
 
     @property
     def missing(self) -> models.QuerySet[OrderEvent]:

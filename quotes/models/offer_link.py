@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from base64 import urlsafe_b64encode
 from datetime import date, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from interface.tokens import derived, derived_again, fingerprint, new_nonce
 from lifecycle.clock import business_today
 from opportunities.models import Opportunity
 
@@ -20,18 +18,9 @@ SALT = b"pursuit.offer-link"
 FOR_LATECOMERS = timedelta(days=14)
 
 
-def new_nonce() -> bytes:
-    return secrets.token_bytes(32)
-
-
 def token_of(nonce: bytes, key: str | None = None) -> str:
-    """Return the token that stands in the address: an HMAC of the nonce under the server's key, in URL-safe text."""
-    digest = hmac.digest((key or settings.SECRET_KEY).encode(), SALT + nonce, hashlib.sha256)
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def fingerprint(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    """Return the token that stands in the address."""
+    return derived(SALT, nonce, key)
 
 
 class OfferLinkQuerySet(models.QuerySet["OfferLink"]):
@@ -80,9 +69,8 @@ class OfferLink(models.Model):
 
     @property
     def token(self) -> str:
-        """Return the token under the key it was made with, or nothing when that key is no longer among the settings."""
-        tokens = (token_of(bytes(self.nonce), key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
-        return next((token for token in tokens if fingerprint(token) == self.token_hash), "")
+        """Return the token, or nothing when the key it was made with is no longer among the settings."""
+        return derived_again(partial(token_of, bytes(self.nonce)), self.token_hash)
 
     @property
     def url(self) -> str:

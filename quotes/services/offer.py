@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from interface.tokens import fingerprint, new_nonce
 from lifecycle.clock import business_today
 from lifecycle.refusals import NotAllowed, NotVisible, refuse_without_reason
 from lifecycle.through import Through
@@ -20,7 +21,7 @@ from opportunities.models import Opportunity
 from opportunities.permissions import can_edit
 
 from ..models import OfferLink, Quote
-from ..models.offer_link import fingerprint, new_nonce, token_of
+from ..models.offer_link import token_of
 from .approval import submit
 from .mailing import promise_offer
 

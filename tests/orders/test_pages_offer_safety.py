@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from interface.tokens import fingerprint, new_nonce
 from lifecycle.clock import business_today
 from orders.models import Order
 from quotes import services
 from quotes.models import OfferLink, Quote
-from quotes.models.offer_link import FOR_LATECOMERS, fingerprint, new_nonce, token_of
+from quotes.models.offer_link import FOR_LATECOMERS, token_of
 from tests.factories import (
     NoteFactory,
     OfferLinkFactory,
