@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.conf import settings
 
 from orders.spoken import address_of
 
@@ -18,6 +19,12 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def way(context: Context, page: str = "", **query: Any) -> str:
     return address_of(context["request"], context["link"], page, **query)
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Return them as their own readers call them: who looks for English does not read German."""
+    return list(settings.LANGUAGES)
 
 
 @register.filter
