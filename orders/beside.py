@@ -81,7 +81,9 @@ class Beside:
             if came_from
             else self.order.opportunity_number,
             "quotes": format_html_join(
-                ", ", "{}", ((link("quotes:edit", quote.pk, quote.number),) for quote in self.abandoned)
+                ", ",
+                '<span class="nowrap">{}</span>',
+                ((link("quotes:edit", quote.pk, quote.number),) for quote in self.abandoned),
             ),
         }
         if not self.abandoned:
