@@ -19,7 +19,7 @@ from config.celery import app
 from notices import tasks
 from notices.letters import Enclosure, Letter
 from notices.models import Outbox, Trouble
-from notices.services import send_due_mail, sending
+from notices.services import posting, send_due_mail, sending
 from tests.notices.letters import greet, promised
 from tests.notices.servers import OK, MailServer
 from tests.purge.waiting import until
@@ -132,7 +132,7 @@ def test_a_server_that_is_away_loses_no_mail(server, settings):
 
 
 def test_a_server_that_never_answers_is_not_waited_for_longer_than_is_patient(server, monkeypatch):
-    monkeypatch.setattr(sending, "PATIENCE", 0.2)
+    monkeypatch.setattr(posting, "PATIENCE", 0.2)
     server.gate.clear()
     mail = promised()
 
@@ -199,7 +199,7 @@ def test_without_the_claim_two_senders_would_send_two_copies(server, monkeypatch
     mail = promised()
     together(*[lambda: send_due_mail(limit=1)] * 2)
 
-    assert server.ids == [sending.message_id(mail)] * 2
+    assert server.ids == [posting.message_id(mail)] * 2
 
 
 def test_a_bell_that_is_rung_five_times_sends_one_copy(server):
@@ -281,4 +281,4 @@ def test_a_worker_killed_between_the_servers_ok_and_our_note_makes_one_more_copy
 
     due_now()
     assert [send_due_mail(), send_due_mail()] == [(1, 0, 0), (0, 0, 0)]
-    assert server.ids == [sending.message_id(mail)] * 2
+    assert server.ids == [posting.message_id(mail)] * 2

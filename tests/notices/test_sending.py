@@ -15,7 +15,8 @@ from django.utils.translation import gettext
 from notices.letters import Enclosure, Letter
 from notices.models import Notification, Outbox, Trouble
 from notices.services import retry_now, send_due_mail, sending
-from notices.services.sending import LEASE, Unsent, claim, note_trouble
+from notices.services.posting import Unsent
+from notices.services.sending import LEASE, claim, note_trouble
 from tests.factories import RepFactory
 from tests.notices.letters import greet, promised
 
