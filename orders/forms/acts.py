@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from interface.forms import VersionedForm, carried
 from notices.models import Outbox
@@ -32,7 +33,7 @@ class NumberForm(ActForm):
 class SendForm(forms.Form):
     """To whom the confirmation goes. ``revision`` counts the mails, so that a double click sends one."""
 
-    to = forms.EmailField(label=_("To"), max_length=254)
+    to = forms.EmailField(label=pgettext_lazy("receiver", "To"), max_length=254)
     revision = forms.IntegerField(min_value=1, max_value=10_000, widget=carried())
 
     def __init__(self, data: Any = None, *, order: Order, last: Outbox | None) -> None:
