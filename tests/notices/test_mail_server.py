@@ -1,13 +1,7 @@
 """The faults of mail servers and of our own processes, over real connections."""
 
-import os
-import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -23,9 +17,10 @@ from notices.services import posting, send_due_mail, sending
 from tests.notices.letters import greet, promised
 from tests.notices.servers import OK, MailServer
 from tests.purge.waiting import until
+from tests.workers import kill, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WORKER = "celery -A config worker --queues pursuit --concurrency 1 --include tests.notices.greeting --loglevel WARNING"
+WORKER = "--queues pursuit --include tests.notices.greeting"
 
 
 @pytest.fixture(autouse=True)
@@ -225,30 +220,6 @@ def test_a_queue_that_lost_everything_loses_no_mail(server):
     assert bell["schedule"].total_seconds() <= 60
 
 
-@contextmanager
-def worker(server):
-    """Run a worker over the test's database and mail server, in a process group of its own."""
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    process = subprocess.Popen(
-        [sys.executable, "-m", *WORKER.split(), "--without-gossip", "--without-mingle"],
-        env=os.environ | {"DATABASE_URL": address, "EMAIL_URL": f"smtp://127.0.0.1:{server.port}"},
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        kill(process)
-        cache.clear()
-
-
-def kill(process):
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
 def waiting_for_us():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))")
@@ -264,7 +235,7 @@ def test_a_worker_killed_between_the_servers_ok_and_our_note_makes_one_more_copy
     """Its session ends with it, as with its machine: what it had asked of the database is not done any more."""
     server.gate.clear()
     mail = promised()
-    with worker(server) as process:
+    with worker(WORKER, EMAIL_URL=f"smtp://127.0.0.1:{server.port}") as process:
         tasks.send_mail.apply_async()
         assert server.asked.wait(30)
         with transaction.atomic():

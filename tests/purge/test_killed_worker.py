@@ -1,14 +1,6 @@
 """A real Celery worker, killed in the middle of a live purge."""
 
-import os
-import signal
-import subprocess
-import sys
-from contextlib import contextmanager
-from urllib.parse import urlsplit
-
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 
 from lifecycle.through import Through
@@ -16,32 +8,7 @@ from purge import services, tasks
 from purge.models import OpportunityHistory, PurgeRun
 from tests.purge.closed import many_lost, whereabouts
 from tests.purge.waiting import until
-
-COMMAND = "celery -A config worker --queues purge --concurrency 1 --loglevel WARNING --without-gossip --without-mingle"
-
-
-@contextmanager
-def worker():
-    """Run a worker of the purge queue over the test's database, in a process group of its own."""
-    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    process = subprocess.Popen(
-        [sys.executable, "-m", *COMMAND.split()],
-        env=os.environ | {"DATABASE_URL": address},
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        kill(process)
-        cache.clear()
-
-
-def kill(process):
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+from tests.workers import kill, worker
 
 
 def count(query):
@@ -74,7 +41,7 @@ def test_a_worker_killed_in_a_batch_loses_nothing_and_the_next_run_finishes():
     def its_connections_are_gone():
         return connections() <= others
 
-    with worker() as process:
+    with worker("--queues purge") as process:
         tasks.purge_opportunities.apply_async(kwargs={"live": True, "batch_size": 1})
         until(some_have_gone)
         with transaction.atomic():
