@@ -31,7 +31,7 @@ def ask(request: Request, link: OfferLink) -> HttpResponse:
     if not within(AN_HOUR, "asking_by_link", link.pk):
         return show_offer(request, link, question_form=form, asks=True, notice=too_often(), status=429)
     ask_question(link, **form.cleaned_data)
-    return redirect(address_of(request, link, asked="question"))
+    return redirect(address_of(request, link, asked="question", option=chosen_by(request)))
 
 
 @by_link("POST")
@@ -46,6 +46,12 @@ def prices(request: Request, link: OfferLink) -> HttpResponse:
         return show_offer(request, link, notice=too_often(), status=429)
     ask_for_prices(link, quotes=options.expired, **form.cleaned_data)
     return redirect(address_of(request, link, asked="prices"))
+
+
+def chosen_by(request: Request) -> str:
+    """Return the option that was chosen beside the question, so that the answer does not offer another."""
+    quote = request.POST.get("quote", "")
+    return quote if quote.isdecimal() else ""
 
 
 def too_often() -> str:
