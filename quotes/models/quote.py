@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -236,10 +236,13 @@ class Quote(Lifecycle):
 
     @property
     def list_discount_percent(self) -> Decimal:
-        """The whole quote's discount against list prices: the one that counts for approval."""
+        """The whole quote's discount against list prices: the one that counts for approval.
+
+        Rounded up, so that what is over the team's limit never reads as being at it.
+        """
         if not self.list_total:
             return Decimal(0)
-        percent: Decimal = ((self.list_total - self.total) * 100 / self.list_total).quantize(CENTS, ROUND_HALF_UP)
+        percent: Decimal = ((self.list_total - self.total) * 100 / self.list_total).quantize(CENTS, ROUND_CEILING)
         return percent
 
     @property

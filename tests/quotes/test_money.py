@@ -101,6 +101,13 @@ def test_a_typed_discount_sets_the_unit_price_half_up_to_four_decimals():
         assert Fraction(discounted(price, percent)) == cents(exact, 4)
 
 
+def test_a_discount_just_over_the_limit_never_reads_as_the_limit():
+    quote = Quote(list_total=Decimal("100000.00"))
+    quote.total = Decimal("84999.90")
+
+    assert quote.list_discount_percent == Decimal("15.01")
+
+
 def test_a_quote_too_large_for_its_columns_is_refused_in_words():
     quote = QuoteFactory()
     huge = [LineInput("A fleet", Decimal("999999.999"), Decimal("99999999"))]
