@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interface.numbers import number_in
 from interface.paging import page
 from interface.requests import SignedInRequest
 
@@ -53,9 +54,9 @@ def read(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def read_all(request: SignedInRequest) -> HttpResponse:
-    newest = request.POST.get("newest", "")
-    if newest.isdecimal() and len(newest) < 19:
-        mark_all_read(request.user, newest=int(newest))
+    newest = number_in(request.POST.get("newest", ""))
+    if newest is not None:
+        mark_all_read(request.user, newest=newest)
         messages.success(request, _("All marked as read"))
     return redirect("notices:notifications")
 

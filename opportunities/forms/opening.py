@@ -10,6 +10,7 @@ from accounts.models import Team, User
 from accounts.permissions import belongs_to
 from customers.models import Address, Contact, Customer
 from interface.forms import NameField, OnceForm, offer
+from interface.numbers import number_in
 
 from ..models import Stage, Status
 from ..models.note import LONGEST_NOTE
@@ -62,10 +63,9 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
         super().__init__(data, initial=initial)
         self.by = by
         self.fields["name"].widget.attrs.update(WHILE_TYPING)
-        key = self.typed("customer")
         self.known = Known(
             by,
-            key=int(key) if key.isdecimal() and len(key) < 19 else None,
+            key=number_in(self.typed("customer")),
             company=self.typed("find"),
             name=self.typed("name"),
         )

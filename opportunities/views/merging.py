@@ -14,6 +14,7 @@ from customers.duplicates import alike
 from customers.models import Customer
 from customers.permissions import can_merge
 from interface.answering import done
+from interface.numbers import number_in
 from lifecycle.refusals import NotAllowed
 from lifecycle.through import Through
 
@@ -62,8 +63,7 @@ def customers_of(request: SignedInRequest, pk: int) -> dict[int, Customer]:
 
 def asked(request: SignedInRequest, name: str) -> int:
     """Read the number of a customer from the address; what is none means nobody."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return number_in(request.GET.get(name, "")) or 0
 
 
 def look(request: SignedInRequest, customer: Customer) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import LARGEST_PRICE, Product
+from interface.numbers import number_in
 
 from ..models import QuoteLine
 from ..models.line import LARGEST_QUANTITY, LONGEST_QUOTE, SMALLEST_QUANTITY, LineInput, discounted
@@ -230,4 +231,4 @@ def with_more_rows(data: QueryDict) -> QueryDict:
 
 
 def as_number(value: Any) -> int:
-    return int(value) if str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19 else 0
+    return number_in(str(value)) or 0

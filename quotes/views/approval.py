@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import works_in_sales
 from interface.answering import done, page_behind, show_form
+from interface.numbers import number_in
 from interface.paging import page
 from interface.requests import SignedInRequest
 from lifecycle.refusals import NotAllowed
@@ -113,9 +114,8 @@ def decide(
 
 def decided_before(request: SignedInRequest, pk: int, act: str) -> Quote | None:
     """Find the own decision that this request repeats."""
-    version = request.POST.get("version", "")
-    is_number = version.isdecimal() and version.isascii() and len(version) < 10
-    return services.decided_before(pk, act, by=request.user, version=int(version)) if is_number else None
+    version = number_in(request.POST.get("version", ""))
+    return None if version is None else services.decided_before(pk, act, by=request.user, version=version)
 
 
 def after_deciding(request: SignedInRequest, quote: Quote) -> str:

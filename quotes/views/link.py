@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from interface.answering import done
+from interface.numbers import number_in
 from interface.requests import SignedInRequest
 
 from .. import services
@@ -29,7 +30,6 @@ def revoke_link(request: SignedInRequest, pk: int) -> HttpResponse:
 def send_link(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mail the link once more, or try at once what has not gone out."""
     opportunity = find_opportunity(request.user, pk=pk)
-    after = request.POST.get("after", "")
-    is_number = after.isdecimal() and after.isascii() and len(after) < 19
-    mail = services.send_again(opportunity, by=request.user, after=int(after) if is_number else 0)
+    after = number_in(request.POST.get("after", "")) or 0
+    mail = services.send_again(opportunity, by=request.user, after=after)
     return done(request, opportunity, _("The link goes to %(address)s") % {"address": mail.recipient})
