@@ -16,6 +16,21 @@ from .requests import Request
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+class Utf8Middleware:
+    """Read what is sent as UTF-8, as our pages send it, whatever the sender calls it.
+
+    Other codecs of Python make characters of it that neither the database nor an answer can hold, or are none for text.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.encoding:
+            request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class HtmxRedirectMiddleware:
     """Let the whole page follow a redirect that was answered to htmx.
 

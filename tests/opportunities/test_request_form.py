@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.test.client import encode_multipart
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
@@ -394,3 +395,14 @@ def test_taking_a_request_costs_the_same_whatever_there_is(client, north, django
 
     with django_assert_max_num_queries(22):
         ask(client)
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "hex", "idna", "undefined", "utf-16"])
+def test_what_is_sent_is_read_as_utf_8_whatever_it_is_called(client, north, charset):
+    body = encode_multipart("xx", typed(wish="Größe \\ud800 +2AA-", name="Jörg \\ud800"))
+
+    answer = client.generic("POST", ASK, body, content_type=f"multipart/form-data; boundary=xx; charset={charset}")
+
+    assert answer.status_code == 302
+    note = OpportunityNote.objects.get()
+    assert (note.body, note.on_behalf_of) == ("Größe \\ud800 +2AA-", "Jörg \\ud800")
