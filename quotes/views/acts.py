@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from interface import formats
 from interface.answering import done
 from interface.requests import SignedInRequest
 from lifecycle.through import Through
@@ -46,7 +47,8 @@ def extend(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ExtendForm(request.POST or None, quote=quote)
     if form.is_valid():
         services.extend(quote, by=request.user, through=Through.PAGE, **form.cleaned_data)
-        return done(request, quote.opportunity, _("%(number)s is valid for longer") % {"number": quote.number})
+        told = {"number": quote.number, "day": formats.day(form.cleaned_data["expires_on"])}
+        return done(request, quote.opportunity, _("%(number)s is valid until %(day)s") % told)
     return ask_for(request, "extend", quote, form)
 
 
