@@ -20,7 +20,16 @@ def call_hooks() -> int:
     Safe to run twice at once: each delivery is taken under a lock that others pass by. A hook that fails is left until
     the next run, so that one which is down keeps nobody else waiting.
     """
-    return sum(call_hook(hook) for hook in Hook.objects.active())
+    return sum(call_alone(hook) for hook in Hook.objects.active())
+
+
+def call_alone(hook: Hook) -> int:
+    """Call one hook; what goes wrong with it keeps no other from being called."""
+    try:
+        return call_hook(hook)
+    except Exception:
+        logger.exception("hook=%s not called", hook.pk)
+        return 0
 
 
 def call_hook(hook: Hook) -> int:

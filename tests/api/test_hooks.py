@@ -252,6 +252,18 @@ def test_a_hook_that_is_down_keeps_no_other_waiting(receiver):
     assert [attempt.failure for attempt in Attempt.objects.filter(delivery__hook=down)] == ["unreachable"]
 
 
+def test_a_call_that_breaks_in_an_unforeseen_way_keeps_no_other_from_being_made(receiver, monkeypatch):
+    broken = hook_at(f"{receiver.url}?broken")
+    hook_at(receiver.url)
+    confirmed()
+    real = delivering.call
+    monkeypatch.setattr(delivering, "call", lambda told: 1 / 0 if told.hook == broken else real(told))
+
+    services.call_hooks()
+
+    assert len(receiver.calls) == 1
+
+
 def test_who_does_not_answer_is_left_in_time(receiver, hook, monkeypatch):
     monkeypatch.setitem(calling.ONCE, "timeout", 0.2)
     receiver.while_called = lambda: time.sleep(0.6)
