@@ -103,7 +103,7 @@ def accept_it_for_her(page, keys):
     keys.must_be_seen()
     keys.tab_to(dialog.get_by_label("On the phone"))
     keys.press("ArrowDown")
-    expect(dialog.get_by_label("In person")).to_be_checked()
+    expect(dialog.get_by_label("By e-mail")).to_be_checked()
     keys.press("ArrowUp")
     keys.tab_to(dialog.get_by_role("button", name=re.compile("^Accept for")))
     keys.press("Enter")
