@@ -166,9 +166,9 @@ class Entry:
 
     @property
     def reason(self) -> str:
-        """Why, as the person chose or typed it."""
+        """Why, as the person chose or typed it; a customer chooses none."""
         if self.is_note:
-            return str(self.row["reason"])
+            return str(self.row["reason"]) if self.row["who"] else _("From the customer")
         reason = self.details.get("reason")
         return name_in(self.details, "reason") if isinstance(reason, dict) else ""
 

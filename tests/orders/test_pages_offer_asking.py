@@ -159,6 +159,7 @@ def test_a_question_is_read_in_the_timeline_under_the_customers_name(client, opp
     page = client.get(opportunity.get_absolute_url()).content.decode()
 
     assert "<b>Ann Smith</b>" in page
+    assert '<span class="reason">From the customer</span>' in page
     assert "Is delivery included?" in page
 
 
