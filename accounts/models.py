@@ -12,12 +12,12 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import TeamQuerySet, UserManager
+from .querysets import AbsenceQuerySet, TeamQuerySet, UserManager
 from .roles import Role
 
 
@@ -103,6 +103,13 @@ class User(AbstractBaseUser):
     def has_role(self, *roles: str) -> bool:
         return self.is_active and not self.roles.isdisjoint(roles)
 
+    @cached_property
+    def stands_in_for_ids(self) -> frozenset[int]:
+        """Those who are away today and have named this person to look after their work."""
+        ids = self.__dict__.get("stands_in_for")
+        found = self.covers.standing().today().values_list("person_id", flat=True) if ids is None else ids
+        return frozenset(found) if self.has_role(Role.REP, Role.LEAD, Role.MANAGER) else frozenset()
+
     @property
     def sees_everything(self) -> bool:
         return self.has_role(Role.MANAGER, Role.ADMINISTRATOR)
@@ -155,3 +162,32 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Absence(models.Model):
+    """Days on which a colleague looks after a person's open opportunities, first and last day included.
+
+    Days are those of the business time zone. What the colleague sees and may do by it ends with the last day.
+    """
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("who is away"))
+    colleague = models.ForeignKey(User, models.PROTECT, related_name="covers", verbose_name=_("who stands in"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["first_day", "pk"]
+        constraints = [
+            models.CheckConstraint(name="absence_ends_after_it_begins", condition=Q(last_day__gte=F("first_day"))),
+            models.CheckConstraint(name="nobody_stands_in_for_oneself", condition=~Q(person=F("colleague"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.first_day} – {self.last_day}"

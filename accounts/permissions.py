@@ -34,6 +34,11 @@ def belongs_to(user: User, team_id: int) -> bool:
     return team_id in user.team_ids or team_id in user.led_team_ids
 
 
+def stands_in(user: User, person_id: int | None, team_id: int) -> bool:
+    """Looks after this person's work today, in a team that both share."""
+    return person_id in user.stands_in_for_ids and belongs_to(user, team_id)
+
+
 def looks_after_the_house(user: User) -> bool:
     """Keeps people, roles and teams, and reads everything."""
     return user.has_role(Role.ADMINISTRATOR)

@@ -8,6 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from lifecycle.clock import business_today
+
 from .permissions import looks_at_sales
 from .roles import Role
 
@@ -25,8 +27,13 @@ class UserQuerySet(QuerySet["User"]):
         memberships = team.members.through.objects.filter(user=OuterRef("pk")).values("team")
         leads = team.leads.through.objects.filter(user=OuterRef("pk")).values("team")
         roles = Group.objects.filter(user=OuterRef("pk")).values("name")
+        absences: Any = self.model.covers.rel.related_model
+        away = absences.objects.standing().today().filter(colleague=OuterRef("pk"))
         return self.annotate(
-            role_names=ArraySubquery(roles), member_of=ArraySubquery(memberships), leader_of=ArraySubquery(leads)
+            role_names=ArraySubquery(roles),
+            member_of=ArraySubquery(memberships),
+            leader_of=ArraySubquery(leads),
+            stands_in_for=ArraySubquery(away.order_by().values("person")),
         )
 
     def with_unread_notices(self) -> UserQuerySet:
@@ -69,6 +76,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def get_by_natural_key(self, email: str | None) -> User:
         user: User = self.get(email=(email or "").strip().lower())
         return user
+
+
+class AbsenceQuerySet(QuerySet["Absence"]):
+    def standing(self) -> AbsenceQuerySet:
+        """Return what nobody has ended, and whose two people still work here."""
+        return self.filter(ended_at=None, person__is_active=True, colleague__is_active=True)
+
+    def today(self) -> AbsenceQuerySet:
+        """Return those of which today, in the business time zone, is one of the days."""
+        day = business_today()
+        return self.filter(first_day__lte=day, last_day__gte=day)
 
 
 class TeamQuerySet(QuerySet["Team"]):

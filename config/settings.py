@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "api",
     "purge",
     "reports",
+    "people",
     "orders",
     "quotes",
     "opportunities",
@@ -61,9 +62,12 @@ INSTALLED_APPS = [
     "accounts",
     "lifecycle",
     "interface",
+    "audit",
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_filters",
@@ -82,6 +86,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "interface.health.HealthMiddleware",
+    "audit.middleware.ServedMiddleware",
     "interface.middleware.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

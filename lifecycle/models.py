@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from audit.requests import request_id
+
 from .clock import when
 from .refusals import NotVisible, Overtaken
 from .rules import Blocker
@@ -34,6 +36,7 @@ class Event(models.Model):
     on_behalf_of = models.CharField(max_length=200, blank=True)
     link = models.BigIntegerField(null=True, blank=True)
     happened_at = models.DateTimeField(default=timezone.now)
+    request_id = models.CharField(max_length=36, blank=True, default=request_id, db_default="")
     details = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:

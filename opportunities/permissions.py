@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.permissions import belongs_to, hands_out, leads, works_in_sales
+from accounts.permissions import belongs_to, hands_out, leads, stands_in, works_in_sales
 from accounts.roles import Role
 from customers.permissions import can_merge
 
@@ -25,8 +25,14 @@ def is_in_charge(opportunity: Opportunity, user: User) -> bool:
     return opportunity.owner_id == user.pk or user.pk in opportunity.co_owner_ids
 
 
+def looks_after(opportunity: Opportunity, user: User) -> bool:
+    """Stands in for the owner, who is away, while it is open."""
+    return opportunity.closed_at is None and stands_in(user, opportunity.owner_id, opportunity.team_id)
+
+
 def can_edit(opportunity: Opportunity, user: User) -> bool:
-    return is_in_charge(opportunity, user) or leads(user, opportunity.team_id)
+    in_charge = is_in_charge(opportunity, user) or looks_after(opportunity, user)
+    return in_charge or leads(user, opportunity.team_id)
 
 
 def can_lead(opportunity: Opportunity, user: User) -> bool:

@@ -64,7 +64,16 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
         seen = Q(pk__in=[])
         if user.has_role(Role.REP, Role.LEAD):
             seen |= self._charge_of(user) | Q(owner=None, is_open=True, team__in=user.team_ids)
+            if user.stands_in_for_ids:
+                seen |= self._looked_after_by(user)
         return self.filter(seen | Q(team__in=user.led_team_ids))
+
+    def looked_after_by(self, user: User) -> OpportunityQuerySet:
+        """Return the open ones of colleagues who are away, in whose place the user stands today."""
+        return self.filter(self._looked_after_by(user))
+
+    def _looked_after_by(self, user: User) -> Q:
+        return Q(owner__in=user.stands_in_for_ids, is_open=True, team__in=user.team_ids | user.led_team_ids)
 
     def lock(self, pk: int) -> Opportunity:
         """Return the opportunity with its row locked until the transaction ends."""

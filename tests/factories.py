@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Team, User
+from accounts.models import Absence, Team, User
 from accounts.roles import Role
 from catalogue.models import Product
 from customers.models import Address, Contact, Customer
@@ -73,6 +73,19 @@ class UserFactory(DjangoModelFactory[User]):
 class RepFactory(UserFactory):
     roles = (Role.REP,)
     name = factory.Sequence("Rep {}".format)
+
+
+class AbsenceFactory(DjangoModelFactory[Absence]):
+    """Away today, in the care of a rep of the same team."""
+
+    class Meta:
+        model = Absence
+
+    person = factory.SubFactory(RepFactory)
+    colleague = factory.SubFactory(RepFactory)
+    first_day = factory.LazyFunction(business_today)
+    last_day = factory.LazyFunction(lambda: business_today() + timedelta(days=7))
+    set_by = factory.SelfAttribute("person")
 
 
 class LeadFactory(UserFactory):

@@ -8,6 +8,9 @@ UPDATES = """
 accounts_team           team      discount_limit_percent = 100.01               team_discount_limit_is_a_percentage
 accounts_team           team      discount_limit_percent = 'NaN'                team_discount_limit_is_a_percentage
 accounts_team           team      takes_requests = true            team_that_takes_requests_has_an_address
+audit_entry             entry     action = 'other'                              audit_entry_never_changes
+accounts_absence        absence   last_day = '2025-12-31'                       absence_ends_after_it_begins
+accounts_absence        absence   colleague_id = {owner}                        nobody_stands_in_for_oneself
 accounts_user           owner     email = 'John@example.invalid'                user_email_is_lower_case
 accounts_user           owner     expiring_within_days = 61                     user_is_warned_days_not_years_before
 catalogue_product       product   list_price = -1                               product_list_price_is_bounded
@@ -182,6 +185,8 @@ STATEMENTS = [
     ("DELETE FROM orders_order WHERE id = {order}", "order_is_never_deleted"),
     ("DELETE FROM orders_orderline WHERE id = {agreed}", "order_line_never_changes"),
     ("DELETE FROM orders_orderevent WHERE id = {created}", "order_event_never_changes"),
+    ("DELETE FROM audit_entry WHERE id = {entry}", "audit_entry_never_changes"),
+    ("TRUNCATE audit_entry", "audit_entries_are_never_emptied"),
     ("TRUNCATE customers_customerevent", "customer_events_are_never_emptied"),
     ("TRUNCATE opportunities_opportunityevent", "opportunity_events_are_never_emptied"),
     ("TRUNCATE quotes_quoteevent", "quote_events_are_never_emptied"),

@@ -7,10 +7,12 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from api.models import ApiKey, Delivery, Hook
+from audit.services import write_entry
 from notices.models import Notification, Outbox
 from opportunities.models import CoOwner, LeadOrigin, LossReason, NoteReason, Opportunity, Outcome, Stage
 from quotes.models import AbandonReason, ApprovalDelegate, QuoteNote
 from tests.factories import (
+    AbsenceFactory,
     AddressFactory,
     CustomerFactory,
     NoteFactory,
@@ -84,6 +86,8 @@ def floor():
         "away": ApprovalDelegate.objects.create(
             lead=inquiry.owner, delegate=note.author, first_day="2026-01-01", last_day="2026-01-09"
         ),
+        "absence": AbsenceFactory(person=inquiry.owner),
+        "entry": write_entry("export", by=inquiry.owner, through="page"),
         "notice": Notification.objects.create(recipient=inquiry.owner, event="told", number=inquiry.number),
         "mail": Outbox.objects.create(event="presented", number=draft.number, recipient="hanne@example.invalid"),
     }
@@ -176,7 +180,7 @@ def named_rules():
                 WHERE indisunique AND indpred IS NOT NULL AND indrelid::regclass::text ~ %(rooms)s
             UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text ~ %(rooms)s
             """,
-            {"rooms": "^(accounts|api|catalogue|customers|notices|opportunities|orders|quotes)_"},
+            {"rooms": "^(accounts|api|audit|catalogue|customers|notices|opportunities|orders|quotes)_"},
         )
         return {name for (name,) in cursor.fetchall()}
 

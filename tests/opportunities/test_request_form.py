@@ -17,6 +17,7 @@ from lifecycle.through import Through
 from notices.models import Notification
 from opportunities.models import LossReason, Opportunity, OpportunityNote
 from opportunities.services import lose
+from tests.answers import headers_of
 from tests.factories import (
     ContactFactory,
     CustomerFactory,
@@ -134,7 +135,7 @@ def test_known_or_not_the_answer_is_the_same(north):
 
     for email in ("known@lowfield.example", "unknown@lowfield.example"):
         response = ask(Client(), email=email)
-        answers.append((response.status_code, dict(response.headers), response.content))
+        answers.append((response.status_code, headers_of(response), response.content))
 
     assert answers[0] == answers[1]
 

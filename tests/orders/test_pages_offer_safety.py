@@ -15,6 +15,7 @@ from orders.models import Order
 from quotes import services
 from quotes.models import OfferLink, Quote
 from quotes.models.offer_link import FOR_LATECOMERS, token_of
+from tests.answers import headers_of
 from tests.factories import (
     NoteFactory,
     OfferLinkFactory,
@@ -78,7 +79,7 @@ def refused(client, paths, quote):
     wrong = []
     for path in paths:
         looked, said = client.get(path), client.post(path, answer(quote))
-        same = (looked.content, looked.headers.items()) == (never.content, never.headers.items())
+        same = (looked.content, headers_of(looked)) == (never.content, headers_of(never))
         if not same or {looked.status_code, said.status_code} != {404}:
             wrong.append(path)
     return wrong
@@ -129,7 +130,7 @@ def test_revoked_expired_and_closed_links_answer_like_forged_ones_at_each_addres
             for ask in (client.get, client.post, client.head):
                 here, there = ask(f"{dead.path}{page}"), ask(f"{forged_token}{page}")
                 assert (here.status_code, here.content) == (there.status_code, there.content), (dead, page)
-                assert here.headers.items() == there.headers.items()
+                assert headers_of(here) == headers_of(there)
 
 
 def test_a_link_ended_between_looking_and_the_yes_takes_nothing(client, link, quote):

@@ -4,11 +4,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Team, User
+from accounts.permissions import can_keep_discount_limits, looks_after_the_house
+from accounts.screens import Screen
+from accounts.services import keep_address
+
 from .forms import PersonForm, TeamForm
-from .models import Team, User
-from .permissions import can_keep_discount_limits, looks_after_the_house
-from .screens import Screen
-from .services import keep_address
 
 NOT_FOR_MANAGERS = ["name", "active", "members", "leads", "takes_requests", "request_slug"]
 
