@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 class Action(models.TextChoices):
     """Events of records have their own words; these are for what happens beside them.
 
-    ``details`` by custom: ``method`` (password, passkey, second_factor, openid, invitation) of a sign-in; ``changes`` as
-    ``{field: [before, after]}`` of a change; ``reason`` where one was given; ``rows`` of an export; counts of an import
-    or a purge. Never a password, a code or a token.
+    ``details`` by custom: ``method`` of a sign-in (password, passkey, second_factor, openid); ``changes`` of fields as
+    ``{field: [before, after]}``; ``reason`` where one was given; ``rows`` of an export; counts of an import or a purge.
+    Never a password, a code or a token.
     """
 
     SIGN_IN = "sign_in", _("Signed in")

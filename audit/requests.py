@@ -30,6 +30,12 @@ def request_id() -> str:
     return _served.get().id
 
 
+def reference() -> str:
+    """Return the beginning of that id as a person can read it out; the audit and the log are searched by it."""
+    beginning = request_id()[:6].upper()
+    return f"{beginning[:3]}-{beginning[3:]}" if beginning else ""
+
+
 def new_id() -> str:
     return uuid4().hex
 

@@ -22,9 +22,22 @@ def write_entry(
         action=action,
         actor=by,
         through=through,
-        about=str(about or subject or "")[:LONGEST],
+        about=storable(str(about or subject or ""))[:LONGEST],
         kind=subject._meta.label_lower if subject else "",
         key=subject.pk if subject else None,
         address=served().address or None,
-        details=details,
+        details=storable(details),
     )
+
+
+def storable(value: Any) -> Any:
+    """Take out of texts what the database holds in none: an entry must not fail for what somebody typed."""
+    match value:
+        case dict():
+            return {str(key): storable(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [storable(item) for item in value]
+        case str():
+            return str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
+        case _:
+            return value

@@ -252,7 +252,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "orders.logs.WithoutTokens", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "line": {
+            "()": "orders.logs.WithoutTokens",
+            "fmt": "%(asctime)s %(levelname)s %(name)s [%(served)s] %(message)s",
+        },
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},

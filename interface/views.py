@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -12,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
+
+from audit.requests import reference
 
 from .context import THEME_COOKIE, THEMES
 from .requests import Request
@@ -66,6 +67,6 @@ def problem(request: Request, template: str, status: int) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Show a number that the service desk finds in the log; nothing that may be broken itself is asked."""
-    number = "{:03X}-{:03X}".format(*(secrets.randbelow(0x1000) for _ in range(2)))
+    number = reference()
     logger.error("error_number=%s method=%s path=%r", number, request.method, request.path)
     return HttpResponse(render_to_string("500.html", {"number": number}), status=500)

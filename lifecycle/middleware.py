@@ -7,23 +7,31 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from .refusal_entries import note_refusal
 from .refusals import NotVisible, Overtaken, Refused
 
 
 class RefusalMiddleware:
-    """Turn a refused act into an answer: 403 or 409 with its sentence, 404 for what is not the reader's to see."""
+    """Turn a refused act into an answer: 403 or 409 with its sentence, 404 for what is not the reader's to see.
+
+    Refusals of other makers (a page that is not for this role, a post without its token) are remembered here as well.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        note_refusal(request, response, getattr(request, "refusal", None))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        request.refusal = exception  # type: ignore[attr-defined]  # handed on to the entry of the audit
         if isinstance(exception, NotVisible):
             raise Http404 from exception
         if is_of_a_used_form(exception):
             exception = Overtaken(_("Nothing was saved: this form was used before. Load the page again."))
+            request.refusal = exception  # type: ignore[attr-defined]
         if not isinstance(exception, Refused):
             return None
         context = {"refusal": exception, "subject": getattr(exception, "subject", None)}

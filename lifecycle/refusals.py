@@ -14,6 +14,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """An act that was not done. Nothing has been saved; ``str()`` is a sentence for the reader."""
 
     status_code = 403
+    subject: Any = None
 
 
 class NotVisible(Refused):
@@ -26,6 +27,10 @@ class NotAllowed(Refused):
     """Visible, but not for this person to do."""
 
     status_code = 403
+
+    def __init__(self, sentence: Any, *, subject: Any = None) -> None:
+        super().__init__(str(sentence))
+        self.subject = subject
 
 
 class Overtaken(Refused):

@@ -73,7 +73,8 @@ def ask(subject: Lifecycle, action: str, *, by: Any, through: str, version: int 
     subject.refuse_if_changed_since(version)
     refuse_if_blocked(subject, action)
     if not may(by, subject, action, through=through):
-        raise NotAllowed(_("You may see %(number)s, but this is for somebody else to do.") % {"number": subject.number})
+        words = {"number": subject.number}
+        raise NotAllowed(_("You may see %(number)s, but this is for somebody else to do.") % words, subject=subject)
 
 
 def refuse_unseen(subject: Lifecycle, by: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from audit import requests
 from interface import formats
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ def money(value: Decimal | int | None, currency: str, cents: bool = False) -> Sa
         return SafeString("")
     minus, symbol, figure = formats.money(value, currency, cents=cents)
     return format_html('<span class="money">{}<span class="c">{}</span>{}</span>', minus, symbol, figure)
+
+
+@register.simple_tag
+def reference() -> str:
+    """Name this request to the reader, who can name it to the service desk."""
+    return requests.reference()
 
 
 @register.filter
