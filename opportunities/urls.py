@@ -30,6 +30,7 @@ urlpatterns = [
     path("opportunities/<int:pk>/release/", views.release, name="release"),
     path("opportunities/<int:pk>/share/", views.share, name="share"),
     path("opportunities/<int:pk>/assign/", views.assign, name="assign"),
+    path("opportunities/<int:pk>/people/", views.people, name="people"),
     path("opportunities/<int:pk>/notes/", views.note, name="note"),
     path("opportunities/<int:pk>/notes/<int:note>/", views.correct_note, name="correct_note"),
 ]

@@ -10,6 +10,7 @@ from .listing import listing
 from .merging import merge_customer
 from .notes import correct_note, note
 from .opening import new
+from .people import people
 from .saved import change_view, delete_view, save_view
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "move",
     "new",
     "note",
+    "people",
     "reach",
     "release",
     "reopen",
