@@ -71,6 +71,7 @@ def general(user: User) -> Iterator[Command]:
     if looks_at_sales(user):
         yield from places()
     yield Command(_("Settings"), reverse("workplace:settings"), "gear")
+    yield Command(_("What I may do"), reverse("workplace:roles"), "shield")
     yield Command(_("Keyboard shortcuts"), reverse("workplace:shortcuts"), "list", "?", in_dialog=True)
     if user.is_staff:
         yield Command(_("Go to Administration"), reverse("admin:index"), "shield")

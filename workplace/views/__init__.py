@@ -1,18 +1,24 @@
 from .acts import claim, extend, log, reschedule, undo
 from .day import day
+from .roles import roles
 from .search import search, shortcuts
 from .settings import devices, save, settings
+from .workload import give, take_back, workload
 
 __all__ = [
     "claim",
     "day",
     "devices",
     "extend",
+    "give",
     "log",
     "reschedule",
+    "roles",
     "save",
     "search",
     "settings",
     "shortcuts",
+    "take_back",
     "undo",
+    "workload",
 ]
