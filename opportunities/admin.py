@@ -1,5 +1,3 @@
-from dataclasses import dataclass
-
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import Fieldset
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
@@ -23,7 +21,7 @@ from .models import LeadOrigin, LossReason, NoteReason, Opportunity, Opportunity
 from .permissions import can_hand_over, can_keep_codes, can_read_codes
 from .screens import CodeScreen, EventScreen
 from .selection import MOST_AT_ONCE
-from .services.handover import Charge, charge_of
+from .services.charge import Move, charge_of
 
 BREAK = SafeString("<br>")
 
@@ -51,16 +49,6 @@ class OwnerFilter(admin.RelatedOnlyFieldListFilter):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.empty_value_display = SafeString(gettext("Team queue"))
-
-
-@dataclass(frozen=True)
-class Move:
-    """A line of the preview: who is in charge of it, who would be, and why not."""
-
-    opportunity: Opportunity
-    now: Charge
-    then: Charge | None
-    obstacle: str
 
 
 @admin.register(Opportunity)
@@ -143,22 +131,22 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
         form = ReassignForm(request.POST, by=request.user)
         if not form.is_valid() or "apply" not in request.POST:
             return self.reassign_page(request, form, opportunities)
-        handed, left = services.hand_over(
-            opportunities, by=request.user, through=Through.ADMIN, handover=form.handover, versions=seen
+        handed, left = services.reassign_all(
+            opportunities, by=request.user, through=Through.ADMIN, reassignment=form.reassignment, versions=seen
         )
         self.report(request, handed, left, gone=len(seen) - len(opportunities))
         return self.back(request)
 
     def reassign_page(self, request, form, queryset):
-        handover = form.handover if form.is_bound and form.is_valid() and "change" not in request.POST else None
-        moves = [move_of(opportunity, handover) for opportunity in queryset.with_those_in_charge()]
+        reassignment = form.reassignment if form.is_bound and form.is_valid() and "change" not in request.POST else None
+        moves = [move_of(opportunity, reassignment) for opportunity in queryset.with_those_in_charge()]
         context = {
             **self.admin_site.each_context(request),
             "title": _("Reassign opportunities"),
             "opts": self.opts,
             "form": form,
             "fieldset": Fieldset(form, fields=["to", "owner", "co_owners", "keep", "team", "reason"], model_admin=self),
-            "handover": handover,
+            "reassignment": reassignment,
             "moves": moves,
             "moving": [move for move in moves if not move.obstacle],
             "seen": write_seen({move.opportunity.pk: move.opportunity.version for move in moves}),
@@ -192,11 +180,11 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
         )
 
 
-def move_of(opportunity, handover):
+def move_of(opportunity, reassignment):
     now = charge_of(opportunity)
-    if handover is None:
+    if reassignment is None:
         return Move(opportunity, now, None, " ".join(map(str, opportunity.blockers("assign"))))
-    return Move(opportunity, now, handover.charge_of(opportunity), handover.obstacle(opportunity))
+    return Move(opportunity, now, reassignment.charge_of(opportunity), reassignment.obstacle(opportunity))
 
 
 def named(opportunity, sentence):

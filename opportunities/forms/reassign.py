@@ -10,7 +10,7 @@ from accounts.models import Team, User
 from accounts.permissions import belongs_to
 from interface.forms import offer
 
-from ..services import Handover, Receiver
+from ..services import Reassignment, Receiver
 from .people import people_of
 
 
@@ -59,8 +59,8 @@ class ReassignForm(forms.Form):
         return cleaned
 
     @property
-    def handover(self) -> Handover:
-        return Handover(**self.cleaned_data)
+    def reassignment(self) -> Reassignment:
+        return Reassignment(**self.cleaned_data)
 
 
 def with_teams(person: User, *, teams: list[Team]) -> str:

@@ -17,8 +17,8 @@ from notices.services import tell
 
 from ..models import Opportunity
 from .assignment import share
-from .handover import Handover, hand_over
 from .opportunity import edit
+from .reassignment import Reassignment, reassign_all
 
 Versions = Mapping[int, int]
 
@@ -107,9 +107,9 @@ def stand_beside(
     return each(opportunities, "share", act, lambda row: "", by=by, versions=versions, before=co_owners_of)
 
 
-def reassign(opportunities: Any, *, by: User, through: str, versions: Versions, handover: Handover) -> Result:
-    """Hand over, and say of those that stay why they do in words that several can share."""
-    handed, left = hand_over(opportunities, by=by, through=through, handover=handover, versions=versions)
+def reassign(opportunities: Any, *, by: User, through: str, versions: Versions, reassignment: Reassignment) -> Result:
+    """Reassign all, and say of those that stay why they do in words that several can share."""
+    handed, left = reassign_all(opportunities, by=by, through=through, reassignment=reassignment, versions=versions)
     result = Result(changed=handed)
     for opportunity, sentence in left:
         result.leave(opportunity, why_not(opportunity, "assign", by=by, seen=versions[opportunity.pk]) or sentence)

@@ -54,7 +54,9 @@ def bulk_reassign(request: SignedInRequest) -> HttpResponse:
     form = ReassignManyForm(request.POST or None, by=request.user)
     if not selection.is_fit or not form.is_valid():
         return ask(request, "reassign", selection, form)
-    result = services.reassign(selection.rows, handover=form.handover, versions=selection.seen, **act_of(request))
+    result = services.reassign(
+        selection.rows, reassignment=form.reassignment, versions=selection.seen, **act_of(request)
+    )
     return show(request, selection, result)
 
 

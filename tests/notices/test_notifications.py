@@ -13,7 +13,7 @@ from notices.models import Notification
 from notices.services import News, tell, tell_each
 from opportunities.models import Opportunity
 from opportunities.services import assign
-from opportunities.services.handover import Handover, hand_over
+from opportunities.services.reassignment import Reassignment, reassign_all
 from tests.factories import LeadFactory, OperatorFactory, OpportunityFactory, OrderFactory, QuoteFactory, RepFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,8 +114,8 @@ def test_many_at_once_are_told_in_one_sentence_to_each_by_what_they_are_now(team
     for _ in range(2):
         OpportunityFactory(team=team)
 
-    handover = Handover(to=to, reason="Holiday", owner=heir, co_owners=[helper])
-    hand_over(Opportunity.objects.all(), by=lead, through=Through.PAGE, handover=handover)
+    reassignment = Reassignment(to=to, reason="Holiday", owner=heir, co_owners=[helper])
+    reassign_all(Opportunity.objects.all(), by=lead, through=Through.PAGE, reassignment=reassignment)
 
     people = {"heir": heir.pk, "helper": helper.pk}
     expected = {people[who]: sentence.format(lead=lead) for who, sentence in sentences.items()}

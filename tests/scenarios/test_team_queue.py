@@ -8,7 +8,7 @@ from lifecycle.through import Through
 from notices.models import Notification
 from opportunities import services
 from opportunities.models import Opportunity
-from opportunities.services.handover import Handover, Receiver
+from opportunities.services.reassignment import Reassignment, Receiver
 from tests.factories import ContactFactory, LeadFactory, OpportunityFactory, RepFactory, TeamFactory
 from tests.invariants import broken_rules
 
@@ -65,9 +65,9 @@ def test_forty_opportunities_change_hands_in_one_step_with_one_summary(forty, le
     heir, leaver = RepFactory(name="Jim", team=west), forty[0].owner
     User.objects.filter(pk=leaver.pk).update(is_active=False)
     chosen = Opportunity.objects.visible_to(lead).open().filter(owner=leaver)
-    handover = Handover(to=Receiver.OWNER, reason="Peter has left.", owner=heir)
+    reassignment = Reassignment(to=Receiver.OWNER, reason="Peter has left.", owner=heir)
 
-    handed, left = services.hand_over(chosen, by=lead, through=Through.ADMIN, handover=handover)
+    handed, left = services.reassign_all(chosen, by=lead, through=Through.ADMIN, reassignment=reassignment)
 
     assert (len(handed), left) == (40, [])
     told = Notification.objects.get(recipient=heir)
@@ -80,8 +80,10 @@ def test_forty_opportunities_change_hands_in_one_step_with_one_summary(forty, le
 
 def test_the_old_owners_open_form_is_refused_from_then_on(forty, lead, west):
     opportunity, heir = forty[0], RepFactory(team=west)
-    handover = Handover(to=Receiver.OWNER, reason="On leave.", owner=heir)
-    services.hand_over(Opportunity.objects.filter(pk=opportunity.pk), by=lead, through=Through.ADMIN, handover=handover)
+    reassignment = Reassignment(to=Receiver.OWNER, reason="On leave.", owner=heir)
+    services.reassign_all(
+        Opportunity.objects.filter(pk=opportunity.pk), by=lead, through=Through.ADMIN, reassignment=reassignment
+    )
 
     with pytest.raises(NotVisible):
         services.edit(opportunity, by=opportunity.owner, through=PAGE, version=opportunity.version, name="Mine")
@@ -89,9 +91,9 @@ def test_the_old_owners_open_form_is_refused_from_then_on(forty, lead, west):
 
 def test_one_that_cannot_be_handed_over_does_not_keep_the_others(forty, lead, west):
     opened = Opportunity.objects.filter(owner=forty[0].owner)
-    handover = Handover(to=Receiver.QUEUE, reason="Peter has left.")
+    reassignment = Reassignment(to=Receiver.QUEUE, reason="Peter has left.")
 
-    handed, left = services.hand_over(opened, by=lead, through=Through.ADMIN, handover=handover)
+    handed, left = services.reassign_all(opened, by=lead, through=Through.ADMIN, reassignment=reassignment)
 
     ((closed, why),) = left
     assert (len(handed), closed.status, why) == (40, "lost", f"{closed.number} is Lost.")

@@ -1,24 +1,23 @@
-"""Many opportunities change hands in one step: previewed and carried out by the same reckoning."""
+"""Chosen opportunities change hands in one step, each on its own: previewed and carried out by the same reckoning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Team, User
-from accounts.permissions import belongs_to
 from lifecycle.refusals import Refused
 from notices.services import tell
 
 from ..models import Opportunity
 from ..querysets import OpportunityQuerySet
 from .assignment import assign
-from .opportunity import refuse_misplaced
+from .charge import Charge, among, charge_of, obstacle, without
 
 
 class Receiver(models.TextChoices):
@@ -27,16 +26,8 @@ class Receiver(models.TextChoices):
     QUEUE = "queue", _("The team’s queue, for somebody to claim")
 
 
-class Charge(NamedTuple):
-    """Who is in charge of an opportunity; without an owner, the queue of its team."""
-
-    team: Team
-    owner: User | None
-    co_owners: list[User]
-
-
 @dataclass(frozen=True)
-class Handover:
+class Reassignment:
     """To whom opportunities go, and why. Without a ``team``, each stays in its own."""
 
     to: str
@@ -65,35 +56,15 @@ class Handover:
 
     def obstacle(self, opportunity: Opportunity) -> str:
         """Say why this one would stay as it is; empty if nothing is in the way."""
-        if blockers := opportunity.blockers("assign"):
-            return " ".join(map(str, blockers))
-        team, owner, co_owners = self.charge_of(opportunity)
-        try:
-            refuse_misplaced(team, owner, [owner, *co_owners] if owner else co_owners)
-        except Refused as refusal:
-            return str(refusal)
-        return ""
+        return obstacle(opportunity, self.charge_of(opportunity))
 
 
-def charge_of(opportunity: Opportunity) -> Charge:
-    return Charge(opportunity.team, opportunity.owner, list(opportunity.co_owners.all()))
-
-
-def among(team: Team, people: Iterable[User | None]) -> list[User]:
-    """Return those who may stay on: still active, and of the team."""
-    return [person for person in people if person and person.is_active and belongs_to(person, team.pk)]
-
-
-def without(charge: Charge, people: Iterable[User]) -> list[User]:
-    return [person for person in people if person != charge.owner and person not in charge.co_owners]
-
-
-def hand_over(
+def reassign_all(
     opportunities: OpportunityQuerySet,
     *,
     by: User,
     through: str,
-    handover: Handover,
+    reassignment: Reassignment,
     versions: Mapping[int, int] | None = None,
 ) -> tuple[list[Opportunity], list[tuple[Opportunity, str]]]:
     """Assign many, each on its own, so that one refusal does not undo the rest.
@@ -104,7 +75,7 @@ def hand_over(
     handed: list[Opportunity] = []
     left: list[tuple[Opportunity, str]] = []
     for opportunity in opportunities.with_those_in_charge().order_by("pk"):
-        team, owner, co_owners = handover.charge_of(opportunity)
+        team, owner, co_owners = reassignment.charge_of(opportunity)
         version = (versions or {}).get(opportunity.pk, opportunity.version)
         try:
             handed.append(
@@ -116,22 +87,22 @@ def hand_over(
                     team=team,
                     owner=owner,
                     co_owners=co_owners,
-                    reason=handover.reason,
+                    reason=reassignment.reason,
                     told=False,
                 )
             )
         except Refused as refusal:
             left.append((opportunity, str(refusal)))
-    tell_in_one_summary(handed, by=by, handover=handover)
+    tell_in_one_summary(handed, by=by, reassignment=reassignment)
     return handed, left
 
 
-def tell_in_one_summary(handed: list[Opportunity], *, by: User, handover: Handover) -> None:
+def tell_in_one_summary(handed: list[Opportunity], *, by: User, reassignment: Reassignment) -> None:
     if not handed:
         return
-    words = {"who": by, "count": len(handed), "reason": handover.reason}
-    owner = [handover.owner] if handover.to == Receiver.OWNER else []
-    beside = [person for person in handover.receivers if person not in owner]
+    words = {"who": by, "count": len(handed), "reason": reassignment.reason}
+    owner = [reassignment.owner] if reassignment.to == Receiver.OWNER else []
+    beside = [person for person in reassignment.receivers if person not in owner]
     tell(owner, "handed_over", handed[-1], lambda: given(words), by=by)
     tell(beside, "handed_over", handed[-1], lambda: made_co_owner(words), by=by)
 
