@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from .roles import Role
 
 if TYPE_CHECKING:
@@ -30,6 +32,11 @@ def hands_out(user: User, team_id: int) -> bool:
     return leads(user, team_id) or user.has_role(Role.ADMINISTRATOR)
 
 
+def hands_out_work(user: User) -> bool:
+    """Says of some team who is in charge of what: whoever leads one, managers, administrators."""
+    return user.has_role(Role.LEAD, Role.MANAGER, Role.ADMINISTRATOR)
+
+
 def belongs_to(user: User, team_id: int) -> bool:
     return team_id in user.team_ids or team_id in user.led_team_ids
 
@@ -46,3 +53,8 @@ def looks_after_the_house(user: User) -> bool:
 
 def can_keep_discount_limits(user: User) -> bool:
     return user.has_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def needs_second_factor(user: User) -> bool:
+    """By role, as the settings say."""
+    return user.has_role(*(Role[name] for name in settings.REQUIRE_SECOND_FACTOR))

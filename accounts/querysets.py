@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.auth.models import BaseUserManager, Group
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lifecycle.clock import business_today
@@ -36,12 +37,24 @@ class UserQuerySet(QuerySet["User"]):
             stands_in_for=ArraySubquery(away.order_by().values("person")),
         )
 
+    def with_second_factor(self) -> UserQuerySet:
+        """Bring along whether this person has one. Recovery codes are none: they only stand in for it."""
+        owned = apps.get_model("mfa", "Authenticator").objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
+        return self.annotate(has_second_factor=Exists(owned))
+
     def with_unread_notices(self) -> UserQuerySet:
         """Bring along how much this person was told and has not read: the number beside the bell of every page."""
         told: Any = self.model.notifications.rel.related_model
         unread = told.objects.filter(recipient=OuterRef("pk"), read_at=None).order_by().values("recipient")
         count = Subquery(unread.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
         return self.annotate(unread_notices=Coalesce(count, 0))
+
+    def with_absence(self) -> UserQuerySet:
+        """Bring until when a person is away today, if so, and who stands in."""
+        absences: Any = self.model.absences.rel.related_model
+        now = absences.objects.standing().today().filter(person=OuterRef("pk")).order_by("pk")
+        until = Subquery(now.values("last_day")[:1])
+        return self.annotate(away_until=until, stand_in_name=Subquery(now.values("colleague__name")[:1]))
 
     def in_teams(self, team_ids: Any) -> UserQuerySet:
         """Return members and leads of these teams; subqueries, so that nobody is listed twice."""
@@ -87,6 +100,14 @@ class AbsenceQuerySet(QuerySet["Absence"]):
         """Return those of which today, in the business time zone, is one of the days."""
         day = business_today()
         return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def to_come(self) -> AbsenceQuerySet:
+        """Return those that are not over: today is one of their days, or comes before them."""
+        return self.filter(last_day__gte=business_today())
+
+    def meeting(self, first_day: date, last_day: date) -> AbsenceQuerySet:
+        """Return those that share a day with these days."""
+        return self.filter(first_day__lte=last_day, last_day__gte=first_day)
 
 
 class TeamQuerySet(QuerySet["Team"]):

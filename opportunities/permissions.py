@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.permissions import belongs_to, hands_out, leads, stands_in, works_in_sales
+from accounts.permissions import belongs_to, hands_out, hands_out_work, leads, stands_in, works_in_sales
 from accounts.roles import Role
 from customers.permissions import can_merge
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 def nobody(opportunity: Opportunity, user: User) -> bool:
     """For what only follows from another act."""
     return False
+
+
+def owns(opportunity: Opportunity, user: User) -> bool:
+    """Owning counts only with a role that sells: somebody may have had another one before."""
+    return works_in_sales(user) and opportunity.owner_id == user.pk
 
 
 def is_in_charge(opportunity: Opportunity, user: User) -> bool:
@@ -48,13 +53,13 @@ def can_claim(opportunity: Opportunity, user: User) -> bool:
 
 
 def can_release(opportunity: Opportunity, user: User) -> bool:
-    return opportunity.owner_id == user.pk or leads(user, opportunity.team_id)
+    return owns(opportunity, user) or leads(user, opportunity.team_id)
 
 
 def can_share(opportunity: Opportunity, user: User) -> bool:
     """The owner within the own team, the team's lead, a manager."""
-    owns = opportunity.owner_id == user.pk and belongs_to(user, opportunity.team_id)
-    return owns or leads(user, opportunity.team_id)
+    within = owns(opportunity, user) and belongs_to(user, opportunity.team_id)
+    return within or leads(user, opportunity.team_id)
 
 
 def can_hold(opportunity: Opportunity, user: User) -> bool:
@@ -79,7 +84,7 @@ def can_read_codes(user: User) -> bool:
 
 def can_hand_over(user: User) -> bool:
     """Lead some team at least, or look after them all; each opportunity asks again by `can_assign`."""
-    return user.has_role(Role.LEAD, Role.MANAGER, Role.ADMINISTRATOR)
+    return hands_out_work(user)
 
 
 def can_keep_view(view: SavedView, user: User) -> bool:

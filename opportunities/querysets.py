@@ -41,6 +41,8 @@ WEIGHTED = Round(
     precision=2,
 )
 
+INTO_A_QUEUE = ("create", "release", "assign", "reopen")
+
 
 def rows_behind(model: type[Model], name: str) -> Any:
     """Return the rows of a room above that refer to this model, by the name that they go by here."""
@@ -169,6 +171,12 @@ class OpportunityQuerySet(QuerySet["Opportunity"]):
             presented_quotes=counted(quotes.presented()),
             next_expiry=Subquery(presented.annotate(day=Min("expires_on")).values("day")),
         )
+
+    def with_waiting_since(self) -> OpportunityQuerySet:
+        """Bring the moment since which it waits, if it waits: that of the last act that put it into a queue."""
+        acts = rows_behind(self.model, "events").filter(opportunity=OuterRef("pk"), action__in=INTO_A_QUEUE)
+        last = Subquery(acts.order_by("-version").values("happened_at")[:1])
+        return self.annotate(waiting_since=Coalesce(last, "created_at"))
 
     def with_weighted(self) -> OpportunityQuerySet:
         return self.annotate(weighted=WEIGHTED)

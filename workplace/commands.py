@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import looks_at_sales
+from accounts.permissions import hands_out_work, looks_at_sales
 from interface.templatetags.interface import icon
 from lifecycle.transitions import can
 from opportunities.models import Opportunity
@@ -70,6 +70,8 @@ def general(user: User) -> Iterator[Command]:
         yield Command(_("Enter a customer’s request for a quote"), reverse("quotes:request"), "quote")
     if looks_at_sales(user):
         yield from places()
+    if hands_out_work(user):
+        yield Command(_("Go to Workload"), reverse("workplace:workload"), "users", "G W")
     yield Command(_("Settings"), reverse("workplace:settings"), "gear")
     yield Command(_("What I may do"), reverse("workplace:roles"), "shield")
     yield Command(_("Keyboard shortcuts"), reverse("workplace:shortcuts"), "list", "?", in_dialog=True)

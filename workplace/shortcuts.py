@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.permissions import looks_at_sales, works_in_sales
+from accounts.permissions import hands_out_work, looks_at_sales, works_in_sales
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -59,6 +59,7 @@ GO = Place(
         Shortcut(("G", "R"), _("Process")),
     ),
 )
+GO_LEADING = Place(GO.label, (*GO.shortcuts, Shortcut(("G", "W"), _("Workload"))))
 LISTS = Place(
     _("In a list"),
     (
@@ -67,7 +68,7 @@ LISTS = Place(
         Shortcut(("X",), _("Select the row, where rows can be selected")),
         Shortcut(("↵",), pgettext_lazy("act", "Open"), single=False),
     ),
-    ("workplace:day", "opportunities:list", "customers:list", "orders:list"),
+    ("workplace:day", "opportunities:list", "customers:list", "orders:list", "workplace:workload"),
 )
 PIPELINE = Place(
     _("In the pipeline"),
@@ -105,7 +106,7 @@ def places_for(user: User, page: str = "") -> list[Place]:
     """Return where this person has keys: on the page of this address, else everywhere."""
     if not looks_at_sales(user):
         return [FOR_ALL]
-    general = [FOR_SELLERS if works_in_sales(user) else FOR_READERS, GO]
+    general = [FOR_SELLERS if works_in_sales(user) else FOR_READERS, GO_LEADING if hands_out_work(user) else GO]
     if not page:
         return [*general, LISTS, PIPELINE, OPPORTUNITY, QUOTE]
     here = name_of(page)

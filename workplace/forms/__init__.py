@@ -1,5 +1,6 @@
 from .acts import ExtendForm, LogForm, RescheduleForm
 from .day import DayForm
+from .giving import GiveForm
 from .messages import MessagesForm
 from .search import SearchForm
 from .settings import AppearanceForm, KeyboardForm, ProfileForm, RegionForm, SettingsForm
@@ -8,4 +9,4 @@ FORMS: dict[str, type[SettingsForm]] = {
     form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm, DayForm, MessagesForm)
 }
 
-__all__ = ["FORMS", "ExtendForm", "LogForm", "RescheduleForm", "SearchForm", "SettingsForm"]
+__all__ = ["FORMS", "ExtendForm", "GiveForm", "LogForm", "RescheduleForm", "SearchForm", "SettingsForm"]
