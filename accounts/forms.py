@@ -1,12 +1,22 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .second_factor import take_code
+from .services import tell_failed
+from .throttling import tries
 from .zones import shown, zone_called, zones
+
+if TYPE_CHECKING:
+    from .models import User
 
 TYPE_A_CITY = _("Type a city, for example Berlin.")
 
@@ -32,3 +42,47 @@ class ZoneField(forms.CharField):
         if zone is None:
             raise ValidationError(_("There is no such time zone. Type a city and choose from the list."))
         return zone
+
+
+class OneTimeCode(forms.Form):
+    """A code that counts as a try and works once; of allauth's forms, those that ask for one take this in front."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        counted = tries(context.request, "code", self.user.email)
+        if not counted.begin():
+            raise get_adapter().validation_error("too_many_login_attempts")
+        authenticator = take_code(self.user, code)
+        if authenticator is None:
+            tell_failed(self.user, "second_factor")
+            raise get_adapter().validation_error("incorrect_code")
+        counted.succeeded()
+        authenticator.user = self.user
+        self.authenticator = authenticator
+        return code
+
+
+class CodeForm(OneTimeCode, AuthenticateForm):
+    pass
+
+
+class ConfirmCodeForm(OneTimeCode, ReauthenticateForm):
+    pass
+
+
+class PasswordForm(ChangePasswordForm):
+    """A new password for the one that is known, whose guesses are counted like those at the sign-in."""
+
+    def clean_oldpassword(self) -> str:
+        counted = tries(context.request, "password", self.user.email)
+        if not counted.begin():
+            raise get_adapter().validation_error("too_many_login_attempts")
+        try:
+            known: str = super().clean_oldpassword()
+        except ValidationError:
+            tell_failed(self.user, "password")
+            raise
+        counted.succeeded()
+        return known

@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from audit.actions import Action
+from audit.services import write_entry
+from lifecycle.through import Through
 
 from .models import User
 
@@ -27,3 +38,25 @@ def change_settings(user: User, **settings: Any) -> None:
     for name, value in settings.items():
         setattr(user, name, value)
     user.save(update_fields=list(settings))
+
+
+def tell_failed(user: User, method: str) -> None:
+    """Write down that somebody who knew the account failed at this."""
+    write_entry(Action.SIGN_IN_FAILED, by=None, through=Through.PAGE, about=user.email, subject=user, method=method)
+
+
+def send_reset_link(email: str) -> None:
+    """Mail a link to a new password to the active person of this address, in that person's language; to nobody else."""
+    user = User.objects.active().filter(email=email.strip().lower()).first()
+    if user is None:
+        return
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    said = {
+        "name": user.name,
+        "link": settings.SITE_URL + reverse("account_reset_password_from_key", kwargs=key),
+        "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+        "seller": settings.SELLER,
+    }
+    with translation.override(user.language):
+        subject = translation.gettext("A new password for Pursuit")
+        EmailMessage(subject, render_to_string("account/email/reset.txt", said), to=[user.email]).send()

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from embedded.refusal import Refused
 from embedded.said import Said
 
-from .kinds import address, currency, flag, origins, page, period, picture, site, text, time_zone, whole, words
+from .kinds import address, currency, flag, origins, page, period, picture, roles, site, text, time_zone, whole, words
 from .secret_key import kept_key, refuse_weak_key
 
+WITH_SECOND_FACTOR = ("LEAD", "MANAGER", "OPERATIONS", "ADMINISTRATOR")
 HOME = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -33,6 +34,15 @@ class Environment:
     redis_url: Annotated[str, address("redis", "rediss", "unix")] = ""
     email_url: Annotated[str, address("kept", "console", "smtp", "submission", "smtps")] = ""
     default_from_email: Annotated[str, text] = "pursuit@localhost"
+
+    require_second_factor: Annotated[tuple[str, ...] | None, roles] = None
+    session_idle: Annotated[timedelta, period] = timedelta(minutes=60)
+    session_longest: Annotated[timedelta, period] = timedelta(hours=12)
+    oidc_name: Annotated[str, text] = "company sign-in"
+    oidc_server_url: Annotated[str, page] = ""
+    oidc_client_id: Annotated[str, text] = ""
+    oidc_client_secret: Annotated[str, text] = ""
+    oidc_is_second_factor: Annotated[bool, flag] = False
 
     business_time_zone: Annotated[str, time_zone] = "Europe/Berlin"
     default_currency: Annotated[str, currency] = "EUR"
@@ -60,6 +70,22 @@ class Environment:
         """Whether it serves this machine only: plain HTTP, files as they lie there, e-mails printed."""
         return self.trial or self.debug
 
+    @property
+    def oidc(self) -> dict[str, str]:
+        """The company's sign-in; nothing where there is none."""
+        said = {
+            "server_url": self.oidc_server_url,
+            "client_id": self.oidc_client_id,
+            "client_secret": self.oidc_client_secret,
+        }
+        if not any(said.values()):
+            return {}
+        if not all(said.values()):
+            raise Refused("OIDC_SERVER_URL, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together.")
+        if not self.at_home and not self.oidc_server_url.startswith("https://"):
+            raise Refused("OIDC_SERVER_URL must be an address that begins with https://.")
+        return {**said, "name": self.oidc_name}
+
 
 def read_environment(base: Path) -> Environment:
     said = Said(base / ".env")
@@ -70,8 +96,16 @@ def read_environment(base: Path) -> Environment:
         env,
         secret_key=env.secret_key or kept_key(base / ".local" / "secret-key"),
         allowed_hosts=env.allowed_hosts or (urlsplit(env.site_url).hostname or "", *(HOME if env.at_home else ())),
+        require_second_factor=second_factor_for(env),
         email_url=env.email_url or ("kept://" if env.at_home else "smtp://localhost"),
     )
+
+
+def second_factor_for(env: Environment) -> tuple[str, ...]:
+    """Ask those who see or change much for a second factor; nobody in a trial or demonstration, unless it is said."""
+    if env.require_second_factor is not None:
+        return env.require_second_factor
+    return () if env.at_home or env.demo else WITH_SECOND_FACTOR
 
 
 def _values(said: Said) -> Iterator[tuple[str, Any]]:

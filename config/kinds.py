@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 ON, OFF = {"on", "true", "yes", "1"}, {"off", "false", "no", "0"}
+ROLES = {"REP", "LEAD", "MANAGER", "OPERATIONS", "ADMINISTRATOR"}
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -23,6 +24,16 @@ def flag(value: str) -> bool:
 
 def words(value: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
+def roles(value: str) -> tuple[str, ...]:
+    """Read roles by their short names, or nobody."""
+    named = tuple(word.upper() for word in words(value))
+    if named == ("NOBODY",):
+        return ()
+    if not set(named) <= ROLES:
+        raise ValueError(f"nobody, or some of {', '.join(sorted(ROLES)).lower()}, separated by commas")
+    return named
 
 
 def whole(lowest: int, highest: int) -> Callable[[str], int]:

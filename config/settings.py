@@ -98,10 +98,12 @@ MIDDLEWARE = [
     "interface.middleware.HtmxRedirectMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionUseMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "interface.middleware.ReaderMiddleware",
     "interface.middleware.PrivatePagesMiddleware",
     "lifecycle.middleware.RefusalMiddleware",
@@ -136,7 +138,7 @@ DATABASES = {"default": database(DATABASE_URL)}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4500
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 
 # --- people and safety --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -150,20 +152,35 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.validators.GuessablePasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
+REQUIRE_SECOND_FACTOR = env.require_second_factor
+KNOWN_BROWSER_COOKIE_NAME = "known" if env.at_home else "__Host-known"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts/throttling.py counts, and keeps no rightful person out
+ACCOUNT_FORMS = {"change_password": "accounts.forms.PasswordForm"}
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "accounts.forms.CodeForm", "reauthenticate": "accounts.forms.ConfirmCodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = env.at_home
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.openid.CompanyAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: the CSP lets no form lead to another site
+OIDC = env.oidc
+OIDC_IS_SECOND_FACTOR = env.oidc_is_second_factor
 
 SECURE = not env.at_home
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE = env.session_idle
+SESSION_LONGEST = env.session_longest
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"

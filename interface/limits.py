@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import logging
+from contextlib import suppress
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -20,13 +21,26 @@ SUBNET = 64  # of an IPv6 address: what one customer of a provider has for itsel
 
 def within(limit: int, what: str, who: object, *, seconds: int = AN_HOUR) -> bool:
     """Count this time, and say whether it is one of the first ``limit`` since the first of them."""
-    key = f"limit:{what}:{hashlib.sha256(str(who).encode()).hexdigest()}"
+    key = key_of(what, who)
     try:
         cache.add(key, 0, seconds)
-        return int(cache.incr(key)) <= limit
+        count = int(cache.incr(key))
+        if count <= 1:
+            cache.touch(key, seconds)  # it may have run out between the two, and begun anew without an end
+        return count <= limit
     except (RedisError, ValueError):  # away, or run out between the two
         logger.warning("limit_not_counted what=%s", what)
         return True
+
+
+def take_back(what: str, who: object) -> None:
+    """Count one time less: it was none of those that are limited."""
+    with suppress(RedisError, ValueError):
+        cache.decr(key_of(what, who))
+
+
+def key_of(what: str, who: object) -> str:
+    return f"limit:{what}:{hashlib.sha256(str(who).encode()).hexdigest()}"
 
 
 def address_of(request: HttpRequest) -> str:
