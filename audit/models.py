@@ -38,6 +38,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["-happened_at", "-id"], name="audit_entry_by_time"),
             models.Index(fields=["kind", "key"], name="audit_entry_by_record"),
+            models.Index(fields=["request_id"], name="audit_entry_by_request", opclasses=["varchar_pattern_ops"]),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from lifecycle.clock import business_zone
 from lifecycle.models import Lifecycle
 from lifecycle.through import Through
 from opportunities.models import LossReason, Opportunity, OpportunityEvent, Outcome, Stage, Status
+from opportunities.replay import initial
 from orders.models import Order, OrderEvent, OrderLine
 from quotes.models import AbandonReason, Quote, QuoteEvent, QuoteLine
 
@@ -209,5 +210,10 @@ def events(model: Any, subject: str, rows: Iterable[tuple[Entry, Lifecycle]], no
             version=record.version,
             through=Through.IMPORT,
             happened_at=now,
-            details={"file": Deal.FILE, "row": entry.deal.row},
+            details={"file": Deal.FILE, "row": entry.deal.row} | told_of(record),
         )
+
+
+def told_of(record: Lifecycle) -> dict[str, Any]:
+    """Return what else the event must carry, so that the record can be put together from its events."""
+    return initial(record) if isinstance(record, Opportunity) else {}

@@ -42,6 +42,10 @@ class Event(models.Model):
     class Meta:
         abstract = True
         ordering = ["-happened_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-happened_at", "-id"], name="%(class)s_by_time"),
+            models.Index(fields=["request_id"], name="%(class)s_by_request", opclasses=["varchar_pattern_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.happened_at:%Y-%m-%d %H:%M}"

@@ -38,6 +38,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "merge_customer": ("users", gettext_lazy("%(who)s merged the customer into %(customer)s")),
     "share": ("users", gettext_lazy("%(who)s set the co-owners: %(co_owners)s")),
     "hold": ("lock", gettext_lazy("%(who)s set the legal hold until %(until)s")),
+    "purge_quotes": ("inbox", gettext_lazy("%(who)s moved its quotes to history")),
     "noted": ("note", gettext_lazy("%(who)s")),
 }
 QUOTE_SENTENCES: dict[str, tuple[str, Any]] = {

@@ -2,6 +2,9 @@
 
 from django.db import connection
 
+from opportunities.models import Opportunity
+from opportunities.replay import replays
+
 RULES = {
     "an opportunity has at most one order": """
         SELECT opportunity_id FROM orders_order GROUP BY 1 HAVING count(*) > 1""",
@@ -56,4 +59,11 @@ def broken_rules():
     """Return every rule that does not hold, with the number of the record that breaks it."""
     with connection.cursor() as cursor:
         cursor.execute(EVERYTHING)
-        return cursor.fetchall()
+        return cursor.fetchall() + list(contradicted())
+
+
+def contradicted():
+    """Yield what does not stand as its events alone would have it."""
+    for replay in replays(Opportunity.objects.all()):
+        if replay.events and not replay.agrees:
+            yield "an opportunity is what its events make of it", replay.opportunity.pk

@@ -16,6 +16,7 @@ from lifecycle.transitions import perform, record
 
 from ..models import CoOwner, NoteReason, Opportunity, Stage, Status
 from ..permissions import can_create
+from ..replay import initial
 from .notes import append_note
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def begin(
         **facts,
     )
     CoOwner.objects.bulk_create([CoOwner(opportunity=opportunity, user=user) for user in co_owners])
-    details = opening_details(opportunity, co_owners)
+    details = opening_details(opportunity, co_owners) | initial(opportunity, co_owners)
     record(opportunity, "create", by=by, through=through, on_behalf_of=on_behalf_of, details=details)
     return opportunity
 

@@ -3,10 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
-
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
+from opportunities.services import mark_quotes_purged
 from quotes.models import Quote
 from quotes.querysets import QuoteQuerySet
 
@@ -41,7 +40,8 @@ def move(opportunities: list[int], run: PurgeRun) -> list[str]:
     related = quotes.select_related("opportunity__customer").prefetch_related("opportunity__co_owners")
     history = QuoteHistory.objects.bulk_create([as_history(quote, run) for quote in QUOTES.with_documents(related)])
     QUOTES.delete(keys)
-    Opportunity.objects.filter(~has_quotes(), pk__in=opportunities).update(quotes_purged_at=timezone.now())
+    emptied = Opportunity.objects.filter(~has_quotes(), pk__in=opportunities).values_list("pk", flat=True)
+    mark_quotes_purged(list(emptied), by=run.by, through=run.through, run=run.pk)
     return [row.number for row in history]
 
 

@@ -70,14 +70,16 @@ def test_history_says_whose_it_was_and_what_it_was_worth():
     assert history.run == run
 
 
-def test_the_last_quote_leaves_a_mark_on_its_opportunity_and_nothing_else():
+def test_the_last_quote_leaves_a_mark_and_an_event_on_its_opportunity_and_nothing_else():
     opportunity = lost(quotes=2)
     purge_quotes()
 
     marked = Opportunity.objects.get()
-
+    event = marked.events.first()
     assert marked.quotes_purged_at
-    assert (marked.version, marked.modified_at) == (opportunity.version, opportunity.modified_at)
+    run = PurgeRun.objects.get()
+    assert (event.action, event.version, event.details["run"]) == ("purge_quotes", marked.version, run.pk)
+    assert (marked.version, marked.modified_at) == (opportunity.version + 1, opportunity.modified_at)
 
 
 def test_an_opportunity_with_a_quote_never_goes_even_if_its_mark_says_otherwise():
