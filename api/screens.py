@@ -32,7 +32,6 @@ class Tool:
 class ToolScreen(Screen[M]):
     """``tools`` go by the method that each one calls, with the request and the record, after it has asked once."""
 
-    change_form_template = "admin/api/change_form.html"
     tools: ClassVar[dict[str, Tool]] = {}
 
     def may_use(self, user: User) -> bool:
@@ -62,7 +61,7 @@ class ToolScreen(Screen[M]):
             "record": record,
             "page": self.address("change", object_id),
         }
-        return TemplateResponse(request, "admin/api/ask.html", context)
+        return TemplateResponse(request, "admin/ask.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

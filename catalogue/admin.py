@@ -1,6 +1,7 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from accounts.screens import WordSearchScreen
+from accounts.screens import Shelf, WordSearchScreen
 
 from .models import LARGEST_PRICE, Product
 from .permissions import can_keep_products
@@ -10,6 +11,8 @@ from .permissions import can_keep_products
 class ProductScreen(WordSearchScreen[Product]):
     """What is sold no more is deactivated. The currency stays, because copied quotes take the price of the day."""
 
+    shelf = Shelf.CATALOGUE
+    says = _("What is sold. A new price counts from now on: quotes keep the price of their day.")
     fields = ["sku", "name", "family", "list_price", "cost", "currency", "active"]
     list_display = ["name", "sku", "family", "list_price", "cost", "currency", "active"]
     list_filter = ["active", "currency"]

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.screens import NumberSearchScreen, Screen
+from accounts.screens import NumberSearchScreen, Screen, Shelf
 from lifecycle.models import Event
 
 from .models import Code
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class CodeScreen(Screen[Code]):
     """A list of codes. The code is given once and never changes; in use, an entry is deactivated."""
 
+    shelf = Shelf.CODES
     fields = ["code", "name", "description", "position", "active"]
     list_display = ["name", "code", "description", "position", "active"]
     list_editable = ["position", "active"]
@@ -49,6 +50,7 @@ class EntranceFilter(admin.ChoicesFieldListFilter):
 class EventScreen(NumberSearchScreen[Event]):
     """What was done, by whom and through which entrance. Events never change."""
 
+    says = _("What was done, by whom and through which entrance. Nobody changes it.")
     list_display = ["happened_at", "subject", "action", "source", "target", "who", "through"]
     list_filter = [("through", EntranceFilter)]
     search_fields = ["action", "actor__name"]

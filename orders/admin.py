@@ -1,26 +1,22 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.screens import NumberSearchScreen
+from accounts.screens import NumberSearchScreen, Part
 from opportunities.screens import EventScreen
 
 from .models import Order, OrderEvent, OrderLine
 
 
-class OrderLines(admin.TabularInline[OrderLine, Order]):
+class OrderLines(Part):
     model = OrderLine
     fields = ["position", "sku", "description", "quantity", "list_price", "unit_price", "amount"]
-    extra = 0
-
-    def has_view_permission(self, request, obj=None):
-        """Whoever sees the order sees its lines."""
-        return True
 
 
 @admin.register(Order)
 class OrderScreen(NumberSearchScreen[Order]):
     """For administrators to read: what was agreed."""
 
+    says = _("What was agreed, line by line. Nobody changes it.")
     list_display = ["numbered", "name", "customer_name", "status", "currency", "total", "accepted_at", "owner"]
     list_filter = ["status", "accepted_through"]
     list_select_related = ["owner"]

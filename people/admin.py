@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from accounts.permissions import can_keep_discount_limits, looks_after_the_house
-from accounts.screens import Screen
+from accounts.screens import Screen, Shelf
 from accounts.services import keep_address
 
 from .forms import PersonForm, TeamForm
@@ -18,6 +18,8 @@ NOT_FOR_MANAGERS = ["name", "active", "members", "leads", "takes_requests", "req
 class UserScreen(Screen[User]):
     """People are made and deactivated by administrators, who never set or see a password."""
 
+    shelf = Shelf.PEOPLE
+    says = _("Who works here, in which roles and teams.")
     form = PersonForm
     fieldsets = [
         (None, {"fields": ["name", "email", "time_zone", "is_active"]}),
@@ -61,6 +63,8 @@ class UserScreen(Screen[User]):
 class TeamScreen(Screen[Team]):
     """Administrators say who is in a team; managers may only set its discount limit."""
 
+    shelf = Shelf.PEOPLE
+    says = _("Who shares a queue, who leads it, and from which discount on a lead approves.")
     form = TeamForm
     fields = ["name", "active", "discount_limit_percent", "members", "leads"]
     fields += ["takes_requests", "request_slug", "request_page"]

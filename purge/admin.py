@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.screens import Screen
+from accounts.screens import Screen, Shelf
 
 from . import permissions
 from .models import OpportunityHistory, PurgeRun, QuoteHistory, RetentionRule, SetAside
@@ -13,6 +13,8 @@ from .models.rule import LONGEST_RETENTION
 
 @admin.register(PurgeRun)
 class PurgeRunScreen(Screen):
+    shelf = Shelf.PURGE
+    says = _("Each run of the purge: what it looked at, moved and held back.")
     list_display = ["stage", "live", "by", "through", "started_at", "took", "looked_at", "moved", "failed", "held_back"]
     list_filter = ["stage", "live", "through"]
     list_select_related = ["by"]
@@ -28,6 +30,8 @@ class PurgeRunScreen(Screen):
 
 @admin.register(SetAside)
 class SetAsideScreen(Screen):
+    shelf = Shelf.PURGE
+    says = _("Records on which a run has failed. The next run tries them again when you let it.")
     list_display = ["number", "document", "error", "tries", "failed_at", "run"]
     list_filter = ["document"]
     list_select_related = ["run"]
@@ -35,6 +39,11 @@ class SetAsideScreen(Screen):
 
     def may_see(self, user):
         return permissions.can_run(user)
+
+    def news(self, request):
+        count = SetAside.objects.count()
+        aside = ngettext("%d record waits to be looked at", "%d records wait to be looked at", count)
+        return (aside % count, "") if count else None
 
     @admin.action(description=_("Let the next run try again"))
     def try_again(self, request, queryset):
@@ -47,6 +56,10 @@ class SetAsideScreen(Screen):
 class RetentionRuleScreen(Screen):
     """Administrators keep the rules. The one for any outcome stays, so that a rule always applies."""
 
+    shelf = Shelf.PURGE
+    says = _(
+        "How many days a document stays after the opportunity was closed. For each outcome exactly one rule applies: its own, else the one for any."
+    )
     list_display = ["document", "outcome", "days"]
     bounds = {"days": (0, LONGEST_RETENTION)}
 
@@ -65,6 +78,8 @@ class RetentionRuleScreen(Screen):
 
 
 class HistoryScreen(Screen):
+    shelf = Shelf.PURGE
+    says = _("What the purge has moved out of the live tables, as it was.")
     list_filter = ["status"]
     date_hierarchy = "purged_at"
 

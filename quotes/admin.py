@@ -11,6 +11,7 @@ from .models import AbandonReason, Quote, QuoteEvent
 class QuoteScreen(NumberSearchScreen[Quote]):
     """For administrators to read."""
 
+    says = _("What was offered, at which price and discount.")
     list_display = ["numbered", "name", "opportunity", "status", "is_primary", "currency", "total", "expires_on"]
     list_filter = ["status", "currency"]
     list_select_related = ["opportunity"]
@@ -29,7 +30,7 @@ class QuoteScreen(NumberSearchScreen[Quote]):
 
 @admin.register(AbandonReason)
 class AbandonReasonScreen(CodeScreen):
-    pass
+    says = _("Why a quote was given up.")
 
 
 @admin.register(QuoteEvent)

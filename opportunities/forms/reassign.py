@@ -37,7 +37,6 @@ class ReassignForm(forms.Form):
         label=_("Reason"),
         max_length=200,
         help_text=_("It stands in each timeline, and in what the new owner is told."),
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
     def __init__(self, data: Any = None, *, by: User) -> None:

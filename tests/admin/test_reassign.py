@@ -98,7 +98,7 @@ def test_a_lead_filters_by_owner_selects_previews_and_reassigns_in_one_step(clie
 def test_the_list_keeps_its_filters_on_the_way_back(client, west, lead, paul):
     opportunity = OpportunityFactory(team=west)
     asked = choose(client, [opportunity], f"{LIST}?open=yes")
-    address = re.search(r'<form method="post" action="(/admin/opportunities[^"]*)"', asked.text)[1]
+    address = re.search(r'<form class="stack" method="post" action="(/admin/opportunities[^"]*)"', asked.text)[1]
 
     done = client.post(address, to_owner(paul, opportunity, apply="1"))
 
