@@ -58,7 +58,8 @@ class RetentionRuleScreen(Screen):
 
     shelf = Shelf.PURGE
     says = _(
-        "How many days a document stays after the opportunity was closed. For each outcome exactly one rule applies: its own, else the one for any."
+        "How many days a document stays after the opportunity was closed. "
+        "For each outcome exactly one rule applies: its own, else the one for any."
     )
     list_display = ["document", "outcome", "days"]
     bounds = {"days": (0, LONGEST_RETENTION)}
