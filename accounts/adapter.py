@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -19,7 +19,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -32,6 +31,7 @@ from lifecycle.through import Through
 from .browsers import remember
 from .models import User
 from .permissions import needs_second_factor
+from .services import note
 from .throttling import tries
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember when the person was here before: My day tells what happened since then."""
         User.objects.filter(pk=user.pk).update(previous_login=F("last_login"))
         super().login(request, user)
-        write_entry(Action.SIGN_IN, by=user, through=Through.PAGE, about=user, subject=user, method=way_in(request))
+        write_entry(
+            Action.SIGN_IN, by=user, through=Through.PAGE, about=user, subject=user, method=way_in(request, user)
+        )
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **said: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **said)
@@ -100,22 +102,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         user = request.user
         if user.is_authenticated:
-            write_entry(Action.SIGN_OUT, by=user, through=Through.PAGE, about=user, subject=user)
+            note(Action.SIGN_OUT, user)
         super().logout(request)
 
     def send_notification_mail(self, template_prefix: str, user: AbstractBaseUser, *args: Any, **said: Any) -> None:
         """Write down what changed about signing in: allauth calls this, and nothing else of ours, at each change."""
         if action := CHANGES.get(template_prefix):
             what = template_prefix.rpartition("/")[2].partition("_")[0]
-            write_entry(action, by=user, through=Through.PAGE, about=user, subject=user, what=what)
+            note(action, user, what=what)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-def way_in(request: HttpRequest) -> str:
+def way_in(request: HttpRequest, user: AbstractBaseUser) -> str:
     """Name what the sign-in was finished with, in the words of the audit."""
-    last = {"method": "password", **(get_authentication_records(request, request.user) or [{}])[-1]}
+    last = {"method": "password", **(get_authentication_records(request, user) or [{}])[-1]}
     if last["method"] == "mfa":
         return "passkey" if last.get("passwordless") else "second_factor"
     return "openid" if last["method"] == "socialaccount" else str(last["method"])
@@ -139,7 +141,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Read what any of the keys in the settings wrote; what none of them wrote is an error, never an empty secret."""
+        """Read what a key in the settings wrote; what none of them wrote is an error, never an empty secret."""
         return keys().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
@@ -168,6 +170,4 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
         super().end_sessions(ended)
         user = context.request.user
         if ended and user.is_authenticated:
-            write_entry(
-                Action.SESSIONS_ENDED, by=user, through=Through.PAGE, about=user, subject=user, sessions=len(ended)
-            )
+            note(Action.SESSIONS_ENDED, user, sessions=len(ended))

@@ -75,6 +75,8 @@ class ConfirmCodeForm(OneTimeCode, ReauthenticateForm):
 class PasswordForm(ChangePasswordForm):
     """A new password for the one that is known, whose guesses are counted like those at the sign-in."""
 
+    user: User
+
     def clean_oldpassword(self) -> str:
         counted = tries(context.request, "password", self.user.email)
         if not counted.begin():

@@ -15,7 +15,6 @@ from .permissions import needs_second_factor
 from .stages import came_from_company
 
 if TYPE_CHECKING:
-    from .models import User
     from .sessions import SessionStore
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -34,9 +33,9 @@ class SessionUseMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if not request.user.is_authenticated and getattr(view, "login_required", True):
-            if ended := session_of(request).ended:
-                messages.info(request, why_ended(ended))
+        asks = not request.user.is_authenticated and getattr(view, "login_required", True)
+        if asks and (ended := session_of(request).ended):
+            messages.info(request, why_ended(ended))
 
 
 def session_of(request: HttpRequest) -> SessionStore:
@@ -79,7 +78,7 @@ class SecondFactorMiddleware:
 def lacks_second_factor(request: HttpRequest) -> bool:
     if not request.user.is_authenticated:
         return False
-    user = cast("User", request.user)
+    user = request.user
     if not needs_second_factor(user) or user.__dict__["has_second_factor"]:
         return False
     return not (settings.OIDC_IS_SECOND_FACTOR and came_from_company(request, user))

@@ -34,15 +34,17 @@ A_MINUTE = 60  # how far the clocks may be apart
 
 
 class CompanyProvider(OpenIDConnectProvider):
-    def redirect(self, request: HttpRequest, process: str, **said: Any) -> HttpResponse:
+    def redirect(
+        self, request: HttpRequest, process: Any, next_url: Any = None, data: Any = None, **said: Any
+    ) -> HttpResponse:
         """Send the person there with a number that must come back inside of the signed answer."""
         nonce = secrets.token_urlsafe(24)
         said["auth_params"] = {"nonce": nonce}
-        response: HttpResponse = super().redirect(request, "login", nonce=nonce, **said)
+        response: HttpResponse = super().redirect(request, "login", next_url, data, nonce=nonce, **said)
         return response
 
     def get_scope_from_request(self, request: HttpRequest) -> list[str]:
-        return list(self.get_scope())
+        return ["openid", "profile", "email"]
 
     def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
         """Take an address as vouched for only if exactly that is said."""
@@ -67,11 +69,12 @@ class CompanySignIn(OpenIDConnectOAuth2Adapter):
             if told.get("sub") != claims["sub"]:
                 raise OAuth2Error("userinfo is about somebody else")
             claims = {**told, **claims}
-        return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+        login: SocialLogin = self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+        return login
 
     def claims_of(self, signed: str, app: SocialApp) -> dict[str, Any]:
         try:
-            _alg, key = fetch_key(signed, self.openid_config["jwks_uri"], lookup_kid_jwk)
+            _alg, key = fetch_key(signed, self.openid_config["jwks_uri"], lookup_kid_jwk)  # type: ignore[no-untyped-call]  # allauth's
             claims: dict[str, Any] = jwt.decode(
                 signed,
                 key,

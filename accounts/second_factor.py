@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from cryptography.fernet import InvalidToken
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit.actions import Action
-from audit.services import write_entry
-from lifecycle.through import Through
+
+from .services import note
 
 if TYPE_CHECKING:
     from .models import User
@@ -30,17 +32,17 @@ def take_code(user: User, code: str) -> Authenticator | None:
     The last code of an app is kept with the app, in the database: a cache that forgets would let a code in twice while
     it is still shown. Two at once wait for each other.
     """
-    held = Authenticator.objects.select_for_update().filter(user=user).order_by("pk")
+    held: QuerySet[Authenticator] = Authenticator.objects.select_for_update().filter(user=user).order_by("pk")
     for authenticator in held.exclude(type=Authenticator.Type.WEBAUTHN):
         is_app = authenticator.type == Authenticator.Type.TOTP
         try:
-            taken = take_from_app(authenticator, code) if is_app else authenticator.wrap().validate_code(code)
+            taken = take_from_app(authenticator, code) if is_app else RecoveryCodes(authenticator).validate_code(code)
         except InvalidToken:
             logger.error("second_factor_unreadable authenticator=%s", authenticator.pk)
             continue
         if taken:
             if not is_app:
-                write_entry(Action.RECOVERY_CODE_USED, by=user, through=Through.PAGE, about=user, subject=user)
+                note(Action.RECOVERY_CODE_USED, user)
             return authenticator
     return None
 

@@ -6,6 +6,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -40,15 +41,24 @@ def change_settings(user: User, **settings: Any) -> None:
     user.save(update_fields=list(settings))
 
 
+def note(action: Action, user: AbstractBaseUser, **details: Any) -> None:
+    """Write down what a person did about their own signing in."""
+    about = user.get_username()
+    write_entry(action, by=user, through=Through.PAGE, about=about, subject=user, **details)
+
+
 def tell_failed(user: User, method: str) -> None:
     """Write down that somebody who knew the account failed at this."""
     write_entry(Action.SIGN_IN_FAILED, by=None, through=Through.PAGE, about=user.email, subject=user, method=method)
 
 
 def send_reset_link(email: str) -> None:
-    """Mail a link to a new password to the active person of this address, in that person's language; to nobody else."""
+    """Mail a link to a new password to the active person of this address, in that person's language; to nobody else.
+
+    Who has none yet gets an invitation, from an administrator.
+    """
     user = User.objects.active().filter(email=email.strip().lower()).first()
-    if user is None:
+    if user is None or not user.has_usable_password():
         return
     key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     said = {

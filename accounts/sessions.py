@@ -6,7 +6,7 @@ Its row ends exactly then, so that the list of devices shows those that still op
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -39,13 +39,13 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         if SESSION_KEY in data:
             data.setdefault(SINCE, timezone.now().timestamp())
-        row: Session = super().create_model_instance(data)
+        row = cast("Session", super().create_model_instance(data))
         row.expire_date = end_of(data)
         return row
 
     def note_use(self) -> None:
         """Put the end off, once a minute at most. The data stays as it is: another request may be writing it."""
-        end = end_of(self._session)
+        end = end_of(dict(self.items()))
         if self.until and end - self.until >= NOTED_EVERY:
             Session.objects.filter(session_key=self.session_key).update(expire_date=end)
             UserSession.objects.filter(session_key=self.session_key).update(last_seen_at=timezone.now())

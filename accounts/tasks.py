@@ -17,5 +17,5 @@ AN_HOUR = 60 * 60
     max_retries=6,
 )
 def send_reset_link(email: str) -> None:
-    """Mail the link, if anybody has this address. Delivered twice it is two mails, and both links work until one is used."""
+    """Mail the link, if anybody has this address. Delivered twice it is two mails, with links good until one is used."""
     services.send_reset_link(email)

@@ -76,7 +76,8 @@ def company_view(view: type[OAuth2View], request: HttpRequest) -> HttpResponse:
     if not settings.OIDC:
         raise Http404
     try:
-        response: HttpResponse = view.adapter_view(CompanySignIn(request, COMPANY))(request)
+        answer = view.adapter_view(CompanySignIn(request, COMPANY))  # type: ignore[no-untyped-call]  # allauth's
+        response: HttpResponse = answer(request)
     except (RequestException, ValueError, KeyError) as error:
         return refused(request, type(error).__name__).response
     return response

@@ -13,6 +13,7 @@ from embedded.said import Said
 from .kinds import address, currency, flag, origins, page, period, picture, roles, site, text, time_zone, whole, words
 from .secret_key import kept_key, refuse_weak_key
 
+UNSAID = ("",)
 WITH_SECOND_FACTOR = ("LEAD", "MANAGER", "OPERATIONS", "ADMINISTRATOR")
 HOME = ("localhost", "127.0.0.1", "[::1]")
 
@@ -31,14 +32,16 @@ class Environment:
     web_workers: Annotated[int, whole(1, 64)] = 2
 
     database_url: Annotated[str, address("postgres", "postgresql")] = ""
+    web_database_password: Annotated[str, text] = ""
+    purge_database_password: Annotated[str, text] = ""
     redis_url: Annotated[str, address("redis", "rediss", "unix")] = ""
     email_url: Annotated[str, address("kept", "console", "smtp", "submission", "smtps")] = ""
     default_from_email: Annotated[str, text] = "pursuit@localhost"
 
-    require_second_factor: Annotated[tuple[str, ...] | None, roles] = None
+    require_second_factor: Annotated[tuple[str, ...], roles] = UNSAID
     session_idle: Annotated[timedelta, period] = timedelta(minutes=60)
     session_longest: Annotated[timedelta, period] = timedelta(hours=12)
-    oidc_name: Annotated[str, text] = "company sign-in"
+    oidc_name: Annotated[str, text] = ""
     oidc_server_url: Annotated[str, page] = ""
     oidc_client_id: Annotated[str, text] = ""
     oidc_client_secret: Annotated[str, text] = ""
@@ -103,7 +106,7 @@ def read_environment(base: Path) -> Environment:
 
 def second_factor_for(env: Environment) -> tuple[str, ...]:
     """Ask those who see or change much for a second factor; nobody in a trial or demonstration, unless it is said."""
-    if env.require_second_factor is not None:
+    if env.require_second_factor != UNSAID:
         return env.require_second_factor
     return () if env.at_home or env.demo else WITH_SECOND_FACTOR
 

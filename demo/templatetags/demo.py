@@ -13,4 +13,8 @@ register = template.Library()
 @register.inclusion_tag("demo/_accounts.html")
 def demo_accounts() -> dict[str, Any]:
     """Show who can sign in to the demonstration; nothing at all anywhere else."""
-    return {"people": present_people() if settings.DEMO else [], "password": PASSWORD}
+    return {
+        "people": present_people() if settings.DEMO else [],
+        "password": PASSWORD,
+        "asks_second_factor": bool(settings.REQUIRE_SECOND_FACTOR),
+    }

@@ -1,0 +1,30 @@
+"""What the pages of signing in say that depends on the settings and the person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.permissions import needs_second_factor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+register = template.Library()
+
+
+@register.simple_tag
+def company_sign_in() -> str:
+    """Return what stands on the button to the company's own sign-in; nothing where there is none."""
+    if not settings.OIDC:
+        return ""
+    name = settings.OIDC["name"]
+    return _("Use %(name)s") % {"name": name} if name else _("Use company sign-in")
+
+
+@register.filter
+def must_set_up_second_factor(user: User) -> bool:
+    return needs_second_factor(user) and not user.__dict__.get("has_second_factor", True)
