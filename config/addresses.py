@@ -15,6 +15,14 @@ def database(url: str) -> dict[str, Any]:
     return settings
 
 
+def impatient(settings: dict[str, Any]) -> dict[str, Any]:
+    """Let no page wait long for the database: 3 s for a lock, 15 s for an answer, and no idle one keeps a lock."""
+    limits = {"statement_timeout": 15_000, "lock_timeout": 3_000, "idle_in_transaction_session_timeout": 60_000}
+    options = dict(settings.get("OPTIONS", {}))
+    asked = " ".join([options.get("options", ""), *(f"-c {name}={value}" for name, value in limits.items())])
+    return {**settings, "OPTIONS": {**options, "options": asked.strip()}}
+
+
 def broker(redis_url: str) -> str:
     """Spell the address of a Redis socket as Celery does; an address with a host is the same for both."""
     parts = urlsplit(redis_url)

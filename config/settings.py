@@ -134,6 +134,9 @@ FORM_RENDERER = "interface.forms.FormRenderer"
 DATABASE_URL = env.database_url or default_database_url(BASE_DIR)
 REDIS_URL = env.redis_url or default_redis_url(BASE_DIR)
 DATABASES = {"default": database(DATABASE_URL)}
+# Only the owner's command `database_roles` reads them.
+WEB_DATABASE_PASSWORD = env.web_database_password
+PURGE_DATABASE_PASSWORD = env.purge_database_password
 # A quote of 500 lines, seven fields each, and its facts.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4500
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,7 +4,7 @@ import shutil
 import pytest
 from django.test import TransactionTestCase, override_settings
 
-from tests.database import Seed, leave_alone
+from tests.database import Seed, leave_alone, use_only_what_is_granted
 from tests.factories import RepFactory, TeamFactory
 
 
@@ -13,6 +13,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Leave what the migrations wrote to every test, also after one that committed."""
     with django_db_blocker.unblock():
         seed = Seed.keep()
+        if role := os.environ.get("DATABASE_ROLE"):
+            use_only_what_is_granted(role)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: seed.put_back())
         yield

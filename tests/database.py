@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.backends.signals import connection_created
+
+from purge.services.grants import set_up_roles
 
 QUIET = "SET LOCAL lock_timeout = '20s'; SET LOCAL session_replication_role = replica;"
 
@@ -32,12 +35,30 @@ class Seed:
     def put_back(self):
         """Undo every commit. Triggers and foreign keys stay silent, so append-only tables are emptied too."""
         with connection.cursor() as cursor:
-            cursor.execute(self.restore)
+            cursor.execute("SELECT current_setting('role')")
+            role = cursor.fetchone()[0]
+            cursor.execute(f"SET ROLE NONE; BEGIN; {self.restore} COMMIT; SET ROLE {role}")
+
+
+def use_only_what_is_granted(role):
+    """Run all tests as `web` or `purge`, so that an act for which that role lacks a right fails.
+
+    What prepares and empties the database takes the owner's rights back for as long.
+    """
+    set_up_roles()
+
+    def take_role(connection, **_):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE pursuit_{role}")
+
+    connection_created.connect(take_role, weak=False)
+    take_role(connection)
 
 
 def leave_alone():
     """End what other connections remain, such as those of a live server's threads, so that the database can go."""
     with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -7,6 +7,8 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 
+from purge.services.grants import PURGE, WEB
+
 BASE = Path(settings.BASE_DIR)
 TEXT = (BASE / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(TEXT)["services"]
@@ -36,7 +38,9 @@ def test_only_the_web_is_published_and_only_to_its_own_machine():
     assert published == {"web": ["127.0.0.1:${PORT:-8000}:8000"]}
 
 
-@pytest.mark.parametrize("secret", ["SECRET_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"])
+@pytest.mark.parametrize(
+    "secret", ["SECRET_KEY", "POSTGRES_PASSWORD", "WEB_DATABASE_PASSWORD", "PURGE_DATABASE_PASSWORD", "REDIS_PASSWORD"]
+)
 def test_a_secret_has_no_default(secret):
     assert f"${{{secret}:?" in TEXT
     assert f"${{{secret}:-" not in TEXT
@@ -56,6 +60,23 @@ def test_every_queue_has_its_worker():
     routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
 
     assert set(chain(*queues)) == {settings.CELERY_TASK_DEFAULT_QUEUE} | routed
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [("web", WEB.name), ("worker", WEB.name), ("beat", WEB.name), ("purge", PURGE.name), ("migrate", "pursuit")],
+)
+def test_each_service_uses_the_database_under_its_own_role(name, role):
+    address = SERVICES[name]["environment"]["DATABASE_URL"]
+
+    assert address.startswith(f"postgres://{role}:${{")
+
+
+def test_only_the_owner_holds_the_passwords_of_the_roles_and_gives_them_after_migrating():
+    holders = {name for name, service in SERVICES.items() if "WEB_DATABASE_PASSWORD" in service.get("environment", {})}
+
+    assert holders == {"migrate"}
+    assert re.search(r"migrate --no-input && python manage.py database_roles", SERVICES["migrate"]["command"])
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "purge", "beat"])
