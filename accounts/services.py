@@ -8,6 +8,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -32,13 +33,17 @@ def keep_address(user: User) -> None:
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
+@transaction.atomic
 def change_settings(user: User, **settings: Any) -> None:
     """Keep what a person sets for themselves; address, roles and teams are for an administrator to give."""
     if unknown := settings.keys() - OWN_SETTINGS:
         raise ValueError(f"No one sets {sorted(unknown)} for themselves.")
+    changes = {name: [getattr(user, name), value] for name, value in settings.items() if getattr(user, name) != value}
     for name, value in settings.items():
         setattr(user, name, value)
     user.save(update_fields=list(settings))
+    if changes:
+        note(Action.CHANGED, user, changes=changes)
 
 
 def note(action: Action, user: AbstractBaseUser, **details: Any) -> None:

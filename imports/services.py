@@ -6,9 +6,13 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from audit.actions import Action
+from audit.services import write_entry
+from lifecycle.through import Through
+
 from .customers import prepare_customers, write_customers, write_stand_in
 from .deals import STAND_IN, Book, Entry
-from .findings import Report
+from .findings import Kind, Report
 from .names import Names
 from .people import prepare_people, write_people
 from .products import prepare_products, write_products
@@ -34,7 +38,16 @@ def import_sales(folder: Path, *, live: bool, stand_in: str = "") -> Report:
     entries = book(usable, stand_in).prepare_deals(sample.deals, report)
     if live:
         write(usable, entries, stand_in)
+        note_import(folder, report)
     return report
+
+
+def note_import(folder: Path, report: Report) -> None:
+    files = {
+        file.file: {"rows": file.rows, "taken": file.taken, "known": file.known, "refused": file.count(Kind.REFUSED)}
+        for file in report.files.values()
+    }
+    write_entry(Action.IMPORTED, by=None, through=Through.IMPORT, about=folder.resolve().name, files=files)
 
 
 def prepare(sample: Sample, report: Report) -> Sample:

@@ -13,7 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from audit.actions import Action
+from audit.requests import request_id, serving
+from audit.services import write_entry
 from lifecycle.clock import business_today
+from lifecycle.through import Through
 
 from ..criteria import Criteria
 from ..models import Status
@@ -43,11 +47,17 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     However long it is, it is streamed: the first rows leave at once and memory stays small, so a large one needs no
     preparation and no announcement. Words are chosen here, while the reader's language and zone are in force.
     """
+    note_export(request, "opportunities")
     lines = written(asked_for(request), columns(), by=request.user.pk)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = _("opportunities-%(day)s.csv") % {"day": business_today().isoformat()}
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def note_export(request: SignedInRequest, of: str) -> None:
+    """Append the entry before the first row leaves: what breaks off half-way has left too."""
+    write_entry(Action.EXPORTED, by=request.user, through=Through.PAGE, about=of, asked=request.GET.urlencode())
 
 
 def asked_for(request: SignedInRequest) -> OpportunityQuerySet:
@@ -91,7 +101,14 @@ class Line:
 
 
 def written(rows: QuerySet[Any], columns: dict[str, Column], *, by: int, of: str = "opportunities") -> Iterator[str]:
-    """Write line after line, and leave one line in the log when the file ends, also when nobody waits for its end."""
+    """Return line after line; one line in the log tells when the file ends, also when nobody waits for its end.
+
+    That is after the answer has begun, so the request's id is kept for it.
+    """
+    return streamed(rows, columns, by=by, of=of, request=request_id())
+
+
+def streamed(rows: QuerySet[Any], columns: dict[str, Column], *, by: int, of: str, request: str) -> Iterator[str]:
     writer, count = csv.writer(Line()), 0
     try:
         yield BYTE_ORDER_MARK + writer.writerow([cell(name) for name in columns])
@@ -99,7 +116,8 @@ def written(rows: QuerySet[Any], columns: dict[str, Column], *, by: int, of: str
             yield writer.writerow([cell(column(row)) for column in columns.values()])
             count += 1
     finally:
-        logger.info("export of=%s user=%s rows=%s", of, by, count)
+        with serving(request):
+            logger.info("export of=%s user=%s rows=%s", of, by, count)
 
 
 def cell(value: Any) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lifecycle.clock import business_today
-from opportunities.views.export import written
+from opportunities.views.export import note_export, written
 
 from ..criteria import Criteria
 from ..export import line_columns, line_rows, order_columns, order_rows
@@ -25,8 +25,10 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     """Stream the orders that the list shows as a file for a spreadsheet, or with ``?lines=1`` their lines."""
     found, day = Criteria(request).qs, {"day": business_today().isoformat()}
     if request.GET.get("lines"):
+        note_export(request, "order lines")
         lines = written(line_rows(found), line_columns(), by=request.user.pk, of="order lines")
         return as_file(lines, _("order-lines-%(day)s.csv") % day)
+    note_export(request, "orders")
     return as_file(
         written(order_rows(found), order_columns(), by=request.user.pk, of="orders"), _("orders-%(day)s.csv") % day
     )

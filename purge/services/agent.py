@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, DataError, IntegrityError, InternalError, connection, transaction
 from django.db.models import ProtectedError
 
+from audit.actions import Action
+from audit.services import write_entry
 from opportunities.models import Opportunity
 from opportunities.querysets import OpportunityQuerySet
 
@@ -48,7 +50,24 @@ class Agent:
         else:
             report.went = self.numbers(sweep.forecast.due()[:limit])
         run.finish()
+        note_run(run)
         return report
+
+
+def note_run(run: PurgeRun) -> None:
+    """Append the entry of a run that came to its end; one that was killed has its row among the runs alone."""
+    write_entry(
+        Action.PURGED,
+        by=run.by,
+        through=run.through,
+        about=run.get_stage_display(),
+        subject=run,
+        live=run.live,
+        looked_at=run.looked_at,
+        moved=run.moved,
+        failed=run.failed,
+        held_back=run.held_back,
+    )
 
 
 @dataclass(frozen=True)
