@@ -46,6 +46,13 @@ def stands_in(user: User, person_id: int | None, team_id: int) -> bool:
     return person_id in user.stands_in_for_ids and belongs_to(user, team_id)
 
 
+def sets_absence_of(user: User, person: User) -> bool:
+    """Everybody who works in sales for themselves, a lead for the people of led teams, a manager for all."""
+    if user.pk == person.pk:
+        return works_in_sales(user)
+    return user.has_role(Role.MANAGER) or not user.led_team_ids.isdisjoint(person.team_ids | person.led_team_ids)
+
+
 def looks_after_the_house(user: User) -> bool:
     """Keeps people, roles and teams, and reads everything."""
     return user.has_role(Role.ADMINISTRATOR)

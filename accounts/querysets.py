@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.auth.models import BaseUserManager, Group
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from lifecycle.clock import business_today
@@ -53,8 +53,9 @@ class UserQuerySet(QuerySet["User"]):
         """Bring until when a person is away today, if so, and who stands in."""
         absences: Any = self.model.absences.rel.related_model
         now = absences.objects.standing().today().filter(person=OuterRef("pk")).order_by("pk")
-        until = Subquery(now.values("last_day")[:1])
-        return self.annotate(away_until=until, stand_in_name=Subquery(now.values("colleague__name")[:1]))
+        told = {"absence": "pk", "away_until": "last_day", "stand_in_name": "colleague__name"}
+        beside: dict[str, Any] = {name: Subquery(now.values(field)[:1]) for name, field in told.items()}
+        return self.annotate(**beside)
 
     def in_teams(self, team_ids: Any) -> UserQuerySet:
         """Return members and leads of these teams; subqueries, so that nobody is listed twice."""
@@ -95,6 +96,13 @@ class AbsenceQuerySet(QuerySet["Absence"]):
     def standing(self) -> AbsenceQuerySet:
         """Return what nobody has ended, and whose two people still work here."""
         return self.filter(ended_at=None, person__is_active=True, colleague__is_active=True)
+
+    def visible_to(self, user: User) -> AbsenceQuerySet:
+        """Return those of the person, those in which the person stands in, and those of the people of led teams."""
+        if user.has_role(Role.MANAGER):
+            return self
+        led = self.model.person.field.related_model.objects.in_teams(user.led_team_ids).values("pk")
+        return self.filter(Q(person=user) | Q(colleague=user) | Q(person__in=led))
 
     def today(self) -> AbsenceQuerySet:
         """Return those of which today, in the business time zone, is one of the days."""

@@ -41,12 +41,13 @@ EXPIRED = Kind("expired", _("Expired"), "pause")
 APPROVAL_WANTED = Kind("approval_wanted", _("My approval is wanted"), "shield", urgent=True)
 APPROVED = Kind("approved", _("My quote was approved"), "check")
 REFUSED = Kind("refused", _("My quote was not approved"), "undo")
+STAND_IN = Kind("stand_in", _("Somebody is away, and who stands in"), "users", page="workplace:day")
 # The customer has been promised something that did not arrive, and nobody but the sender hears of it.
 MAIL_FAILED = Kind("mail_failed", _("A mail to a customer could not be sent"), "alert", can_be_muted=False)
 
 ALL: tuple[Kind, ...] = (
     ASSIGNED, SHARED, HANDED_OVER, REQUESTED, OPENED, QUESTION_ASKED, PRICES_ASKED, ACCEPTED, REJECTED, EXPIRING,
-    EXPIRED, APPROVAL_WANTED, APPROVED, REFUSED, MAIL_FAILED,
+    EXPIRED, APPROVAL_WANTED, APPROVED, REFUSED, STAND_IN, MAIL_FAILED,
 )  # fmt: skip
 BY_NAME = {kind.name: kind for kind in ALL}
 URGENT = frozenset(kind.name for kind in ALL if kind.urgent)

@@ -14,7 +14,7 @@ from opportunities.lists import Wanted, in_one_query
 from opportunities.models import NoteReason
 
 from . import since, standing
-from .needs import Worklist
+from .needs import Worklist, first_name
 from .since import Since, last_visit
 from .standing import Standing
 from .whose import Whose
@@ -88,10 +88,6 @@ class Day:
         if self.whose.is_mine:
             return _("My pipeline")
         return _("Pipeline of %(team)s") % {"team": self.team} if self.team else _("Pipeline of all teams")
-
-
-def first_name(user: User) -> str:
-    return next(iter(user.name.split()), user.name)
 
 
 def in_words(count: int) -> str:

@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Extract, JSONObject, RowNumber
 from django.utils import timezone
 
+from accounts.models import Absence
 from lifecycle.clock import business_today
 from opportunities.models import Opportunity, OpportunityNote
 from quotes.models import OfferLink, Quote
@@ -57,7 +58,7 @@ def due(whose: Whose, since: datetime) -> OpportunityQuerySet:
     """Return what a rule names, each with the first rule that it meets and with what its row tells."""
     user, today = whose.user, business_today()
     ranked = whose.worklist.with_co_owner_ids().annotate(rank=rank(user, since, today)).filter(rank__isnull=False)
-    told = ranked.annotate(**tellings(user, since)).annotate(urgency=urgency())
+    told = ranked.with_waiting_since().annotate(**tellings(user, since)).annotate(urgency=urgency())
     return told.select_related("customer", "owner", "stage", "team")
 
 
@@ -75,7 +76,13 @@ def tellings(user: User, since: datetime) -> dict[str, Any]:
         "expiring": told_of(EXPIRING, ArraySubquery(quotes.values(row=row))),
         "opened_at": told_of(OPENED, Subquery(openings(since).filter(**here).values("last_opened_at")[:1])),
         "noted_at": told_of(STALLED, Subquery(notes.order_by("-created_at").values("created_at")[:1])),
+        "meanwhile_until": Subquery(absences_of_owners(user).values("last_day")[:1]),
     }
+
+
+def absences_of_owners(user: User) -> Any:
+    """Return the absence of an opportunity's owner in whose place this person stands today."""
+    return Absence.objects.standing().today().filter(person=OuterRef("owner"), colleague=user).order_by("pk")
 
 
 def told_of(rule: Rule, value: Any) -> Case:
@@ -113,11 +120,11 @@ def recent_notes(now: datetime) -> Any:
 
 def urgency() -> Case:
     """Sort what is due by its day, what has just come in or been opened the newest first, what is quiet by its age."""
-    seconds = {name: Extract(name, "epoch") for name in ("first_expiry", "created_at", "opened_at", "stage_since")}
+    seconds = {name: Extract(name, "epoch") for name in ("first_expiry", "waiting_since", "opened_at", "stage_since")}
     return Case(
         When(rank=RULES.index(EXPIRING), then=seconds["first_expiry"]),
         When(rank=RULES.index(PASSED), then=Extract("anticipated_close", "epoch")),
-        When(rank=RULES.index(QUEUE), then=-seconds["created_at"]),
+        When(rank=RULES.index(QUEUE), then=-seconds["waiting_since"]),
         When(rank=RULES.index(OPENED), then=-seconds["opened_at"]),
         default=seconds["stage_since"],
         output_field=FloatField(),

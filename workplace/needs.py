@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from interface import formats
 from lifecycle.clock import business_today
 from lifecycle.seen import write_seen
 from lifecycle.transitions import can
@@ -93,8 +94,17 @@ class Need:
 
     @property
     def waits_since(self) -> datetime:
-        moment: datetime = self.opportunity.created_at
+        moment: datetime = self.opportunity.waiting_since
         return moment
+
+    @property
+    def meanwhile(self) -> str:
+        """For whom the person stands in here, and until when; nothing where it is the person's own."""
+        opportunity = self.opportunity
+        if opportunity.meanwhile_until is None or self.user.pk in opportunity.co_owner_ids:
+            return ""
+        words = {"name": first_name(opportunity.owner), "day": formats.day(opportunity.meanwhile_until)}
+        return _("for %(name)s until %(day)s") % words
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,10 @@ def grouped(needs: list[Need], whose: Whose) -> list[Group]:
         group.needs.append(need)
         group.counts[need.rule] = need.opportunity.of_rule
     return list(found.values())
+
+
+def first_name(user: User) -> str:
+    return next(iter(user.name.split()), user.name)
 
 
 def need_of(whose: Whose, since: datetime, pk: int) -> Need | None:

@@ -58,11 +58,15 @@ class Whose:
 
     @property
     def worklist(self) -> OpportunityQuerySet:
-        """What may need the person: of the own work, also what waits in the queues of the own teams."""
+        """What may need the person: of the own work, also what waits in the queues of the own teams, and the work of
+        those for whom the person stands in today.
+        """
         seen = Opportunity.objects.visible_to(self.user).open()
         if self.is_mine:
             queued = Q(owner=None, team__in=self.user.team_ids | self.user.led_team_ids)
-            return seen.filter(queued | Q(pk__in=self.opportunities.values("pk")))
+            meanwhile = Q(pk__in=Opportunity.objects.looked_after_by(self.user).values("pk"))
+            own = Q(pk__in=self.opportunities.values("pk"))
+            return seen.filter(queued | own | meanwhile if self.user.stands_in_for_ids else queued | own)
         return seen.filter(team=self.team) if self.team else seen
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -12,13 +11,12 @@ from django.utils.translation import ngettext
 
 from interface import formats
 from lifecycle.clock import business_today, when
+from opportunities.waiting import A_DAY, A_MINUTE, AN_HOUR, waiting_for
 
 from .rules import EXPIRING, OPENED, PASSED, QUEUE, STALLED
 
 if TYPE_CHECKING:
     from .needs import Need
-
-A_DAY, AN_HOUR, A_MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 def why_expiring(need: Need) -> str:
@@ -42,6 +40,8 @@ def why_passed(need: Need) -> str:
 
 
 def why_queue(need: Need) -> str:
+    if need.waits_since - need.opportunity.created_at > A_MINUTE:
+        return waiting_for(need.waits_since)
     waiting = timezone.now() - need.waits_since
     if waiting >= A_DAY:
         n = waiting // A_DAY

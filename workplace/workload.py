@@ -79,6 +79,7 @@ class Load:
     is_rep: bool = False
     away_until: date | None = None
     stand_in: str | None = None
+    absence: int | None = None
 
     @property
     def key(self) -> str:
@@ -224,6 +225,7 @@ def people(owned: OpportunityQuerySet, team: Team) -> Rows:
     row = JSONObject(
         pk="pk", name="name", is_active="is_active", works_here="works_here", is_rep="is_rep",
         away_until=Cast("away_until", CharField()), stand_in="stand_in_name",
+        absence="absence",
     )  # fmt: skip
     return told(described, "people", row)
 

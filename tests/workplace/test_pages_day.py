@@ -234,8 +234,8 @@ def test_an_opportunity_appears_once_under_what_is_most_urgent(client, rep, offe
 
 
 def test_what_nobody_has_taken_is_to_be_taken_first(client, rep, team):
-    queued = OpportunityFactory(name="Queued", team=team, queued=True, anticipated_close=in_days(-3))
-    Opportunity.objects.filter(pk=queued.pk).update(created_at=timezone.now() - timedelta(minutes=40))
+    since = {"created_at": timezone.now() - timedelta(minutes=40)}
+    OpportunityFactory(name="Queued", team=team, queued=True, anticipated_close=in_days(-3), **since)
 
     response = client.get(URL)
 

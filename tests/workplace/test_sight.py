@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.answers import headers_of
 from tests.browser.pages import patterns
 from tests.factories import (
+    AbsenceFactory,
     AddressFactory,
     NoteFactory,
     OpportunityFactory,
@@ -25,6 +26,7 @@ from tests.notices.letters import kept_mail
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 NOT_THERE = 1_000_000
+KEYS = ("pk", "contact", "address", "note", "view", "person", "absence")
 TOO_LARGE = 10**30
 
 # What a GET answers each of these readers of the owner's records:
@@ -41,6 +43,8 @@ TABLE = {
     "workplace:log": WORK,
     "workplace:undo": POSTED,
     "workplace:workload": "fffyyyyff",
+    "workplace:set_absence": "ynnynynnn",
+    "workplace:end_absence": POSTED,
     "workplace:give": POSTED,
     "workplace:take_back": POSTED,
     "workplace:search": ALL,
@@ -211,6 +215,8 @@ def floor(team, settings):
         "file": file.pk,
         "name": "name",
         "panel": "profile",
+        "person": owner.pk,
+        "absence": AbsenceFactory(person=owner, colleague=people["co-owner"]).pk,
         "token": "forged",
         "slug": team.request_slug,
     }
@@ -250,7 +256,7 @@ def test_every_page_answers_each_reader_as_section_8_says_and_reading_changes_no
 def test_what_is_not_to_be_seen_answers_like_what_is_not_there(floor, who):
     client, differing = floor.reader(who), []
     asks = [(client.get, {}), (client.post, {}), (client.post, HTMX)]
-    absent = dict.fromkeys(("pk", "contact", "address", "note", "view"), NOT_THERE)
+    absent = dict.fromkeys(KEYS, NOT_THERE)
     unseen = {name for name, row in TABLE.items() if row[READERS.index(who)] in "np"}
     unseen -= BY_LINK | {"opportunities:bulk_undo"}
     unseen -= TOLD_TO_THE_TEAM if who == "colleague" else set()
@@ -301,7 +307,7 @@ def test_who_is_not_signed_in_is_asked_to_sign_in(floor, client):
 
 def test_numbers_beyond_all_bounds_name_nothing(floor):
     client = floor.reader("manager")
-    beyond = dict.fromkeys(("pk", "contact", "address", "note", "view"), TOO_LARGE)
+    beyond = dict.fromkeys(KEYS, TOO_LARGE)
 
     for name, address in floor.addresses(**beyond):
         if str(TOO_LARGE) in address:

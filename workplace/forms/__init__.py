@@ -1,4 +1,5 @@
 from .acts import ExtendForm, LogForm, RescheduleForm
+from .away import AwayForm
 from .day import DayForm
 from .giving import GiveForm
 from .messages import MessagesForm
@@ -9,4 +10,4 @@ FORMS: dict[str, type[SettingsForm]] = {
     form.panel: form for form in (ProfileForm, RegionForm, AppearanceForm, KeyboardForm, DayForm, MessagesForm)
 }
 
-__all__ = ["FORMS", "ExtendForm", "GiveForm", "LogForm", "RescheduleForm", "SearchForm", "SettingsForm"]
+__all__ = ["FORMS", "AwayForm", "ExtendForm", "GiveForm", "LogForm", "RescheduleForm", "SearchForm", "SettingsForm"]

@@ -1,3 +1,4 @@
+from .absences import end_absence, set_absence
 from .acts import claim, extend, log, reschedule, undo
 from .day import day
 from .roles import roles
@@ -9,6 +10,7 @@ __all__ = [
     "claim",
     "day",
     "devices",
+    "end_absence",
     "extend",
     "give",
     "log",
@@ -16,6 +18,7 @@ __all__ = [
     "roles",
     "save",
     "search",
+    "set_absence",
     "settings",
     "shortcuts",
     "take_back",

@@ -11,6 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.forms import ManageUserSessionsForm
 from django.conf import settings as house
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.permissions import looks_at_sales
+from accounts.models import Absence
+from accounts.permissions import looks_at_sales, works_in_sales
 from accounts.services import change_settings
 from accounts.zones import zone_called
 from interface import formats
@@ -97,9 +99,18 @@ def show_page(request: SignedInRequest, bound: SettingsForm | None = None) -> Ht
     context = {
         "panels": [panel_of(form) for form in forms],
         "devices": listed(request),
+        "absences": absences_of(user),
         "has_two_steps": is_mfa_enabled(user),
     }
     return render(request, "workplace/settings.html", context, status=422 if bound and bound.is_bound else 200)
+
+
+def absences_of(user: User) -> list[Absence] | None:
+    """Return when the person is away, and stands in, from today on; nothing means that it is not for this person."""
+    if not works_in_sales(user):
+        return None
+    own = Absence.objects.standing().to_come().filter(Q(person=user) | Q(colleague=user))
+    return list(own.select_related("person", "colleague"))
 
 
 def show_panel(request: SignedInRequest, form: SettingsForm, *, saved: bool = False) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.permissions import leads
 from interface.handing import hand_out, handed_back
 from lifecycle.refusals import NotAllowed, Overtaken
 from lifecycle.through import Through
@@ -108,8 +109,10 @@ def show(
     request: SignedInRequest, team: str, *, given: Any = None, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """Show the page, or for htmx its panels. What was just given comes with the way to take it back."""
+    workload = Workload.of(request.user, team)
     context = {
-        "workload": Workload.of(request.user, team),
+        "workload": workload,
+        "sets_absences": workload.team is not None and leads(request.user, workload.team.pk),
         "given": given,
         "token": hand_out(given, to=request.user, use=USE) if given and "version" in given else "",
         "problem": problem,
