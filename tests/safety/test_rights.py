@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from accounts.matrix import Scope, rights
@@ -171,7 +172,7 @@ def test_what_is_done_with_orders(person, role):
 def test_who_approves_discounts(person, role):
     home, led = person.teams.get(), person.leads_of.get()
     quotes = {
-        name: QuoteFactory(pending=True, opportunity__team=team, opportunity__negotiating=True)
+        name: QuoteFactory(pending=True, submitted_by=RepFactory(), opportunity__team=team)
         for name, team in {"home": home, "led": led, "foreign": TeamFactory()}.items()
     }
     quotes["submitted"] = QuoteFactory(pending=True, submitted_by=person, opportunity__team=led)
@@ -184,6 +185,7 @@ def test_who_approves_discounts(person, role):
     assert approves() == set().union(*(wanted[scope] for scope in said("approve", role)))
 
     delegate_of(LeadFactory(leads=home), person)
+    Quote.objects.update(submitted_at=timezone.now())
     in_place = {"home"} if Scope.DELEGATED in said("approve", role) else set()
     assert approves() >= in_place
     assert "home" not in approves() or said("approve", role) & {Scope.DELEGATED, Scope.ALL}
