@@ -87,10 +87,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "interface.health.HealthMiddleware",
     "audit.middleware.ServedMiddleware",
+    "interface.middleware.SafeAnswersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "interface.middleware.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -106,6 +107,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "interface.middleware.ReaderMiddleware",
     "interface.middleware.PrivatePagesMiddleware",
+    "interface.middleware.BusyMiddleware",
     "lifecycle.middleware.RefusalMiddleware",
 ]
 
@@ -139,6 +141,8 @@ WEB_DATABASE_PASSWORD = env.web_database_password
 PURGE_DATABASE_PASSWORD = env.purge_database_password
 # A quote of 500 lines, seven fields each, and its facts.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4500
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["interface.uploads.NoUploads"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 SESSION_ENGINE = "accounts.sessions"
@@ -187,6 +191,8 @@ SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+THEME_COOKIE_NAME = "__Host-theme" if SECURE else "theme"
+MESSAGE_STORAGE = "interface.news.NewsStorage"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0

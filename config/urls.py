@@ -17,11 +17,13 @@ urlpatterns = [
     path("", include("customers.urls")),
     path("", include("opportunities.urls")),
     path("", include("quotes.urls")),
+    path("", include("people.urls")),
     path("", include("orders.urls")),
     path("", include("notices.urls")),
     path("", include("api.urls")),
 ]
 
+handler400 = "interface.views.not_understood"
 handler403 = "interface.views.forbidden"
 handler404 = "interface.views.missing"
 handler500 = "interface.views.broken"

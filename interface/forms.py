@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")  # from right to left, and back
 CHOSEN_BY_TICK = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput)
 
 
@@ -48,13 +50,16 @@ def can_be_seen(name: str) -> None:
 
 
 class NameField(forms.CharField):
-    """A name stands on one line, also where it was sent on several: it goes into subjects and headings."""
+    """A name stands on one line, also where it was sent on several: it goes into subjects and headings.
+
+    It cannot turn the words around it, so that a page or a paper says what it seems to say.
+    """
 
     default_validators = [can_be_seen]
 
     def to_python(self, value: Any) -> Any:
         name: str = super().to_python(value) or ""
-        return " ".join(name.splitlines())
+        return " ".join(TURNS_TEXT.sub("", name).splitlines())
 
 
 def carried() -> forms.HiddenInput:

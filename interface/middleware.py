@@ -11,9 +11,50 @@ from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from .busy import is_busy
 from .requests import Request
+from .views import busy
 
+BAD_NEWS = 400
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SafeAnswersMiddleware:
+    """Say on every answer, also on errors and files, what nobody may do with it; keep no copy of bad news."""
+
+    ALWAYS = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    }
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in self.ALWAYS.items():
+            response.headers.setdefault(name, value)
+        if response.status_code >= BAD_NEWS:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class BusyMiddleware:
+    """Answer 503 with a sentence where the database could not do it now. The act's transaction is undone by then."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return busy(request, exception) if is_busy(exception) else None
 
 
 class Utf8Middleware:

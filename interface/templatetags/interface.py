@@ -141,6 +141,12 @@ def current(here: str, target: str) -> SafeString:
 
 
 @register.filter
+def busy_layout(request: HttpRequest) -> str:
+    """Choose how it looks that the database is busy: nothing more may be asked of it."""
+    return "interface/problem_toast.html" if "HX-Request" in request.headers else "interface/problem_bare.html"
+
+
+@register.filter
 def problem_layout(request: Request) -> str:
     """Choose how bad news looks: a toast for htmx, a page in the shell, or one outside for who is not signed in."""
     if request.htmx:

@@ -15,7 +15,8 @@ from config import urls as house
 from interface.forms import OnceForm
 from lifecycle.refusals import Overtaken
 
-handler403, handler404, handler500 = house.handler403, house.handler404, house.handler500
+handler400, handler403 = house.handler400, house.handler403
+handler404, handler500 = house.handler404, house.handler500
 
 
 def refuse(request):
