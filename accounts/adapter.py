@@ -90,9 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Remember when the person was here before: My day tells what happened since then."""
         User.objects.filter(pk=user.pk).update(previous_login=F("last_login"))
         super().login(request, user)
-        write_entry(
-            Action.SIGN_IN, by=user, through=Through.PAGE, about=user, subject=user, method=way_in(request, user)
-        )
+        note(Action.SIGN_IN, user, method=way_in(request, user))
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **said: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **said)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .permissions import needs_second_factor
+from .permissions import lacks_second_factor
 from .stages import came_from_company
 
 if TYPE_CHECKING:
@@ -68,17 +68,14 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not getattr(view, "login_required", True) or not lacks_second_factor(request):
+        if not getattr(view, "login_required", True) or not must_set_one_up(request):
             return None
         match = request.resolver_match
         name = match.view_name if match else ""
         return None if name.startswith("mfa_") or name in FOR_SETTING_UP else redirect("mfa_index")
 
 
-def lacks_second_factor(request: HttpRequest) -> bool:
-    if not request.user.is_authenticated:
+def must_set_one_up(request: HttpRequest) -> bool:
+    if not request.user.is_authenticated or not lacks_second_factor(request.user):
         return False
-    user = request.user
-    if not needs_second_factor(user) or user.__dict__["has_second_factor"]:
-        return False
-    return not (settings.OIDC_IS_SECOND_FACTOR and came_from_company(request, user))
+    return not (settings.OIDC_IS_SECOND_FACTOR and came_from_company(request, request.user))

@@ -65,3 +65,8 @@ def can_keep_discount_limits(user: User) -> bool:
 def needs_second_factor(user: User) -> bool:
     """By role, as the settings say."""
     return user.has_role(*(Role[name] for name in settings.REQUIRE_SECOND_FACTOR))
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Needs one and has none, as the sign-in's own query of the person says."""
+    return needs_second_factor(user) and not getattr(user, "has_second_factor", False)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accounts.permissions import needs_second_factor
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.permissions import lacks_second_factor
 
 register = template.Library()
+register.filter(lacks_second_factor)
 
 
 @register.simple_tag
@@ -23,8 +19,3 @@ def company_sign_in() -> str:
         return ""
     name = settings.OIDC["name"]
     return _("Use %(name)s") % {"name": name} if name else _("Use company sign-in")
-
-
-@register.filter
-def must_set_up_second_factor(user: User) -> bool:
-    return needs_second_factor(user) and not user.__dict__.get("has_second_factor", True)
