@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -118,6 +118,12 @@ def streamed(rows: QuerySet[Any], columns: dict[str, Column], *, by: int, of: st
     finally:
         with serving(request):
             logger.info("export of=%s user=%s rows=%s", of, by, count)
+
+
+def line_of(values: Iterable[Any]) -> str:
+    """Write one line of such a file."""
+    line: str = csv.writer(Line()).writerow([cell(value) for value in values])
+    return line
 
 
 def cell(value: Any) -> str:

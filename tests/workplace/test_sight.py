@@ -54,6 +54,8 @@ TABLE = {
     "workplace:devices": ALL,
     "workplace:save": ALL,
     "reports:process": ALL,
+    "reports:audit": "ffffffyff",
+    "reports:export_audit": "ffffffyff",
     "customers:list": READING,
     "customers:new": SALES,
     "customers:detail": "yyyyyyynn",

@@ -10,10 +10,10 @@ from accounts.models import Team
 from opportunities.lists import in_one_query
 from opportunities.models import Stage
 
-from .criteria import Period, Scope
-from .drawing import Drawing
-from .figures import Figures
-from .flow import flow_of
+from ..criteria import Period, Scope
+from ..drawing import Drawing
+from ..figures import Figures
+from ..flow import flow_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
