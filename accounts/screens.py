@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from django import forms
 from django.contrib.admin import ModelAdmin, ShowFacets, TabularInline
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import label_for_field, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import DateField, Model, QuerySet, TextChoices
+from django.db.models import DateField, ManyToManyField, Model, QuerySet, TextChoices
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Action
@@ -65,10 +66,11 @@ class Screen(ModelAdmin[M]):
 
     shelf: ClassVar[Shelf] = Shelf.RECORDS
     says: ClassVar[str | Promise] = ""
+    heading: ClassVar[str | Promise] = ""
     list_per_page = 100
     list_max_show_all = 500
     show_facets = ShowFacets.NEVER
-    formfield_overrides = {DateField: {"widget": DayInput}}
+    formfield_overrides = {DateField: {"widget": DayInput}, ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
     bounds: ClassVar[dict[str, tuple[Any, Any]]] = {}
 
     def may_see(self, user: User) -> bool:
@@ -113,7 +115,16 @@ class Screen(ModelAdmin[M]):
         """Refuse the NUL character, which the database takes in no text."""
         if any(NUL in value for values in request.GET.lists() for value in values[1]):
             raise Http404
-        return super().changelist_view(request, extra_context)
+        told = {"title": self.named(), "days_of": self.label_of_days()}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
+
+    def named(self) -> str:
+        """Return what the screen is called, on the first page and above its list."""
+        return str(self.heading) or capfirst(str(self.opts.verbose_name_plural))
+
+    def label_of_days(self) -> str:
+        """Return of what the days are among which the list may be narrowed."""
+        return capfirst(label_for_field(self.date_hierarchy, self.model, self)) if self.date_hierarchy else ""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer our own actions only: what may go goes one by one, and says so."""

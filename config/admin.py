@@ -25,7 +25,7 @@ class Administration(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the screens that are open to this reader by purpose, whatever rooms they come from."""
         apps = super().get_app_list(request, app_label)
-        screens = [model for app in apps for model in app["models"]]
+        screens = sorted((model for app in apps for model in app["models"]), key=lambda model: str(model["name"]))
         shelves = [(shelf, [model for model in screens if self.screen(model).shelf == shelf]) for shelf in Shelf]
         return [
             {"name": shelf.label, "app_label": shelf.value, "app_url": "", "has_module_perms": True, "models": models}
@@ -46,8 +46,8 @@ class Administration(AdminSite):
         for shelf in page.context_data["app_list"]:  # type: ignore[index]  # the page has its context
             for model in shelf["models"]:
                 news, query = self.screen(model).news(request) or ("", "")
-                told = {"says": self.screen(model).says, "news": news, "news_url": f"{model['admin_url']}?{query}"}
-                model.update(told)
+                told = {"name": self.screen(model).named(), "says": self.screen(model).says}
+                model.update(told, news=news, news_url=f"{model['admin_url']}?{query}")
         return page
 
     def screen(self, model: dict[str, Any]) -> Screen[Any]:

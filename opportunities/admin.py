@@ -85,6 +85,7 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
     """Where a team lead hands opportunities over and sets legal holds. Everything else is done on the pages."""
 
     shelf = Shelf.FLOOR
+    heading = _("Opportunities to reassign")
     says = _("Choose some, give them to a colleague or back to the queue, and see beforehand who gets what.")
     search_help_text = _("Name, customer or number")
     list_display = ["numbered", "name", "buyer", "in_charge", "team", "stage", "in_stage", "worth", "anticipated_close"]
@@ -123,9 +124,6 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
         count = self.get_queryset(request).waiting().count()
         waiting = ngettext("%d waits in a queue", "%d wait in a queue", count)
         return (waiting % count, "waiting=queue") if count else None
-
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": _("Opportunities to reassign"), **(extra_context or {})})
 
     def get_urls(self):
         reassign, hold = self.admin_site.admin_view(self.reassign_view), self.admin_site.admin_view(self.hold_view)
