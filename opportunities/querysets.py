@@ -203,6 +203,15 @@ class StageQuerySet(QuerySet["Stage"]):
         return self.active().filter(status=status).order_by("position", "pk")[:1].get()
 
 
+class HandoverQuerySet(QuerySet["Handover"]):
+    def visible_to(self, user: User) -> HandoverQuerySet:
+        """Return those within the teams that the person leads: one that touched another team tells of that, too."""
+        return self if user.sees_everything else self.filter(team_ids__contained_by=list(user.led_team_ids))
+
+    def with_people(self) -> HandoverQuerySet:
+        return self.select_related("person", "by", "undone_by")
+
+
 class SavedViewQuerySet(QuerySet["SavedView"]):
     def visible_to(self, user: User) -> SavedViewQuerySet:
         """Return the person's own views, and those shared with a team in which the person works in sales."""

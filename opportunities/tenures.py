@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,33 +14,11 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 
+from .hands import CHANGING, Hands
 from .lists import in_one_query
 from .models import CoOwner, Opportunity
 from .stories import Entry
 from .timeline import EVENTS, events, part_name
-
-HANDS = ("create", "import", "assign", "claim", "release", "share")
-
-
-@dataclass(frozen=True)
-class Hands:
-    """Whose it is, by key: without an owner, it waits in the queue of the team."""
-
-    team: int
-    owner: int | None
-    co_owners: frozenset[int]
-
-    @classmethod
-    def of(cls, opportunity: Opportunity) -> Hands:
-        return cls(opportunity.team_id, opportunity.owner_id, opportunity.co_owner_ids)
-
-    def before(self, changes: Mapping[str, list[Any]]) -> Hands:
-        """Return whose it was before an act with these changes."""
-        return Hands(
-            changes.get("team_id", [self.team])[0],
-            changes.get("owner_id", [self.owner])[0],
-            frozenset(changes.get("co_owners", [self.co_owners])[0] or ()),
-        )
 
 
 @dataclass(frozen=True)
@@ -67,7 +45,7 @@ def tenures(opportunity: Opportunity) -> list[Tenure]:
     """
     told, now = part_name(EVENTS), opportunity.closed_at or timezone.now()
     lists = in_one_query(
-        {told: events(opportunity.events.filter(action__in=HANDS), EVENTS)},
+        {told: events(opportunity.events.filter(action__in=CHANGING), EVENTS)},
         people=(people_named(opportunity), ["name"]),
         teams=(teams_named(opportunity), ["name"]),
     )
@@ -102,9 +80,10 @@ def people_named(opportunity: Opportunity) -> QuerySet[User]:
     """Return who is in charge, and every owner that an event brought or took away."""
     beside = CoOwner.objects.filter(opportunity=opportunity).values("user")
     known = Q(pk=opportunity.owner_id) | Q(pk__in=beside)
-    return User.objects.filter(
+    people: QuerySet[User] = User.objects.filter(
         known | Q(pk__in=changed(opportunity, "owner_id", 0)) | Q(pk__in=changed(opportunity, "owner_id", 1))
-    ).order_by("name")
+    )
+    return people.order_by("name")
 
 
 def teams_named(opportunity: Opportunity) -> QuerySet[Team]:
@@ -116,7 +95,7 @@ def teams_named(opportunity: Opportunity) -> QuerySet[Team]:
 def changed(opportunity: Opportunity, field: str, side: int) -> QuerySet[Any, Any]:
     """Return the keys that stood in this field before (0) or after (1) the acts that changed it."""
     key = Cast(KT(f"details__changes__{field}__{side}"), BigIntegerField())
-    return opportunity.events.filter(action__in=HANDS).annotate(key=key).filter(key__isnull=False).values("key")
+    return opportunity.events.filter(action__in=CHANGING).annotate(key=key).filter(key__isnull=False).values("key")
 
 
 def named_in(entries: list[Entry]) -> Iterator[tuple[int, User]]:

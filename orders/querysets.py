@@ -66,6 +66,10 @@ class OrderQuerySet(QuerySet["Order"]):
         summed: QuerySet[Order, Any] = rows.annotate(**figures)
         return summed.order_by("currency")
 
+    def undelivered(self) -> OrderQuerySet:
+        """Return those that are neither fulfilled nor cancelled."""
+        return self.filter(status__in=[self.model.Status.CREATED, self.model.Status.CONFIRMED])
+
     def of(self, opportunity: Opportunity) -> Order | None:
         """Return the one order of this opportunity, or none."""
         return self.filter(opportunity_id=opportunity.pk).first()

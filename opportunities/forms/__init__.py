@@ -3,6 +3,7 @@ from .assignment import AssignForm, ReleaseForm, ShareForm
 from .bulk import AccompanyForm, ReassignManyForm, RescheduleForm
 from .closing import HoldForm, LoseForm, ReopenForm
 from .edit import EditForm, FactForm, ReachForm
+from .handover import HandoverForm
 from .merging import MergeCustomerForm
 from .move import MoveForm
 from .notes import CorrectNoteForm, NoteForm
@@ -18,6 +19,7 @@ __all__ = [
     "CorrectNoteForm",
     "EditForm",
     "FactForm",
+    "HandoverForm",
     "HoldForm",
     "LoseForm",
     "MergeCustomerForm",

@@ -1,5 +1,6 @@
 from .codes import Code, LeadOrigin, LossReason, NoteReason
 from .event import OpportunityEvent
+from .handover import Handover, Rule
 from .note import Note, OpportunityNote
 from .opportunity import CoOwner, Opportunity
 from .outcome import Outcome
@@ -10,6 +11,7 @@ from .status import Status
 __all__ = [
     "CoOwner",
     "Code",
+    "Handover",
     "LeadOrigin",
     "LossReason",
     "Note",
@@ -18,6 +20,7 @@ __all__ = [
     "OpportunityEvent",
     "OpportunityNote",
     "Outcome",
+    "Rule",
     "SavedView",
     "Stage",
     "Status",

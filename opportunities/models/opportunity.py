@@ -279,7 +279,17 @@ class Opportunity(Lifecycle):
             setattr(self, name, value)
 
     @transition(status, source=OPEN, target=None, permission=permissions.can_assign)
-    def assign(self, *, team: Team, owner: User | None, co_owners: Iterable[User], reason: str) -> None:
+    def assign(
+        self,
+        *,
+        team: Team,
+        owner: User | None,
+        co_owners: Iterable[User],
+        reason: str,
+        handover: int | None = None,
+        taken_back: int | None = None,
+    ) -> None:
+        """Put it into other hands. The event keeps the number of the handover that this was part of, or undid."""
         refuse_without_reason(reason)
         self.team = team
         self.owner = owner

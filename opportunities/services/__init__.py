@@ -3,6 +3,7 @@
 from .assignment import assign, claim, release, share
 from .bulk import Result, accompany, reassign, reschedule, stand_beside
 from .closing import lose, reopen
+from .handover import hand_over, undo_handover
 from .merging import merge_customer
 from .notes import add_note, correct_note, note_of_customer, refuse_correction
 from .opportunity import create, edit, hold, move
@@ -27,6 +28,7 @@ __all__ = [
     "create",
     "delete_view",
     "edit",
+    "hand_over",
     "hold",
     "lose",
     "mark_quotes_purged",
@@ -43,4 +45,5 @@ __all__ = [
     "save_view",
     "share",
     "stand_beside",
+    "undo_handover",
 ]

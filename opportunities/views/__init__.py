@@ -5,6 +5,7 @@ from .bulk import bulk_accompany, bulk_reassign, bulk_reschedule, bulk_undo
 from .detail import detail
 from .export import export
 from .facts import edit, fact, reach
+from .handover import handover, handover_done, handovers, undo_handover
 from .lifecycle import hold, lose, move, reopen
 from .listing import listing
 from .merging import merge_customer
@@ -30,6 +31,9 @@ __all__ = [
     "edit",
     "export",
     "fact",
+    "handover",
+    "handover_done",
+    "handovers",
     "hold",
     "listing",
     "lose",
@@ -43,4 +47,5 @@ __all__ = [
     "reopen",
     "save_view",
     "share",
+    "undo_handover",
 ]

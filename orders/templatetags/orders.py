@@ -16,6 +16,7 @@ from orders.models import Order, OrderEvent
 if TYPE_CHECKING:
     from django.template.context import Context
 
+    from accounts.models import User
     from opportunities.models import Opportunity
 
 register = template.Library()
@@ -53,6 +54,12 @@ def told(event: OrderEvent) -> str:
     if event.action == "note_customer_number" and number:
         return _t("noted the customer’s order number %(number)s") % {"number": number}
     return str(DONE.get(event.action, event.action))
+
+
+@register.simple_tag(takes_context=True)
+def open_orders_of(context: Context, person: User) -> int:
+    """Count what this person still has to deliver, among what the reader sees; one query."""
+    return Order.objects.visible_to(context["request"].user).undelivered().filter(owner=person).count()
 
 
 @register.inclusion_tag("orders/_order_card.html", takes_context=True)
