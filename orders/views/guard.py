@@ -54,20 +54,29 @@ def by_link(*methods: str) -> Callable[[LinkView], Callable[..., HttpResponse]]:
             except NotVisible:
                 return neutral(request)
 
-        answer = checked(require_http_methods(methods)(opened))
+        return quietly(*methods)(wraps(view)(opened))
+
+    return guarding
+
+
+def quietly(*methods: str) -> Callable[[LinkView], Callable[..., HttpResponse]]:
+    """Let whoever holds the address in, signed in or not, and pass nothing about it on."""
+
+    def quieting(view: LinkView) -> Callable[..., HttpResponse]:
+        answer = checked(require_http_methods(methods)(view))
 
         @login_not_required
         @csrf_exempt
         @wraps(view)
-        def guarded(request: Request, token: str, **named: Any) -> HttpResponse:
-            response: HttpResponse = answer(request, token, **named)
+        def quiet(request: Request, *arguments: Any, **named: Any) -> HttpResponse:
+            response: HttpResponse = answer(request, *arguments, **named)
             for name, value in QUIET.items():
                 response[name] = value
             return response
 
-        return guarded
+        return quiet
 
-    return guarding
+    return quieting
 
 
 def in_the_language(reader: tuple[str, str], view: Callable[..., HttpResponse], *arguments: Any) -> HttpResponse:

@@ -5,15 +5,25 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
-from django.core.cache import cache
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.factories import AdministratorFactory, ManagerFactory, RepFactory, TeamFactory
+from audit.models import Entry
+from people.models import Invitation
+from tests.factories import (
+    AdministratorFactory,
+    LeadFactory,
+    ManagerFactory,
+    OpportunityFactory,
+    RepFactory,
+    TeamFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 PEOPLE = "/admin/accounts/user/"
+TEAMS = "/admin/accounts/team/"
 
 
 @pytest.fixture
@@ -24,36 +34,60 @@ def administrator(client):
 
 
 def person(**changed):
-    typed = {"name": "Tina Roth", "email": "Tina@Example.invalid", "time_zone": "Europe/Paris", "is_active": "on"}
+    typed = {"name": "Tina Roth", "email": "Tina@Example.invalid", "time_zone": "Europe/Paris", "language": "en-gb"}
     return typed | changed
+
+
+def team(**changed):
+    return {"name": "North", "active": "on", "discount_limit_percent": "10"} | changed
+
+
+def seen(client, page):
+    """Return the sign of the state in which the page shows its record."""
+    return re.search(r'name="seen" value="(\w+)"', client.get(page).text)[1]
+
+
+def change(client, page, typed):
+    return client.post(page, typed | {"seen": seen(client, page)}, follow=True)
 
 
 def role(name):
     return Group.objects.get(name=name).pk
 
 
-def test_a_person_is_made_with_roles_and_teams_and_chooses_the_password_alone(client, administrator, mailoutbox):
-    cache.clear()
+def test_a_person_is_made_with_roles_and_teams_and_invited(client, administrator):
     west, east = TeamFactory(name="West"), TeamFactory(name="East")
     typed = person(groups=[role(Role.REP), role(Role.LEAD)], teams=[west.pk], leads_of=[east.pk])
 
     made = client.post(f"{PEOPLE}add/", typed, follow=True)
-    client.logout()
-    client.post("/accounts/password/reset/", {"email": "tina@example.invalid"})
 
-    assertContains(made, "Tina Roth chooses a password at http://testserver/accounts/password/reset/.")
+    assertContains(made, "Tina Roth gets an e-mail with a link to choose a password.")
+    assertContains(made, "Invited, not yet here")
     tina = User.objects.get(email="tina@example.invalid")
     assert not tina.has_usable_password()
     assert (tina.roles, tina.team_ids, tina.led_team_ids) == ({Role.REP, Role.LEAD}, {west.pk}, {east.pk})
     assert EmailAddress.objects.get(user=tina).verified
-    assert re.search("/accounts/password/reset/key/", mailoutbox[0].body)
+    assert Invitation.objects.living().get(person=tina).by == administrator
+
+
+def test_roles_and_teams_are_told_before_and_after_once_each(client, administrator):
+    west, east = TeamFactory(name="West"), TeamFactory(name="East")
+    rep = RepFactory(team=west, email="tina@example.invalid")
+
+    typed = person(groups=[role(Role.REP), role(Role.LEAD)], teams=[east.pk], leads_of=[east.pk])
+    change(client, f"{PEOPLE}{rep.pk}/change/", typed)
+
+    told = {entry.action: entry.details["changes"] for entry in Entry.objects.filter(kind="accounts.user", key=rep.pk)}
+    assert told["roles_changed"] == {"groups": [["Sales rep"], ["Sales rep", "Team lead"]]}
+    assert told["teams_changed"] == {"teams": [["West"], ["East"]], "leads_of": [[], ["East"]]}
+    assert set(told["changed"]) == {"name", "time_zone"}
 
 
 def test_a_new_address_signs_in_and_the_old_one_does_not(client, administrator):
     rep = RepFactory(email="old@example.invalid")
     EmailAddress.objects.create(user=rep, email=rep.email, verified=True, primary=True)
 
-    client.post(f"{PEOPLE}{rep.pk}/change/", person(email="new@example.invalid"))
+    change(client, f"{PEOPLE}{rep.pk}/change/", person(email="new@example.invalid"))
 
     assert list(EmailAddress.objects.values_list("email", "primary", "verified")) == [
         ("new@example.invalid", True, True)
@@ -69,25 +103,44 @@ def test_an_address_belongs_to_one_person(client, administrator):
 
     assertContains(taken, "already exists")
     assertContains(second, "Somebody else signs in with this address.")
+    assert not Invitation.objects.exists()
 
 
-def test_a_deactivated_person_is_out_with_the_next_request(client, administrator):
-    rep = RepFactory()
-    theirs = type(client)()
-    theirs.force_login(rep)
+def test_of_two_administrators_the_later_one_is_told(client, administrator):
+    rep = RepFactory(email="tina@example.invalid")
+    page = f"{PEOPLE}{rep.pk}/change/"
+    old = seen(client, page)
+    rep.groups.add(role(Role.LEAD))
 
-    client.post(f"{PEOPLE}{rep.pk}/change/", {"name": rep.name, "email": rep.email, "time_zone": "Europe/Paris"})
+    late = client.post(page, person(seen=old, groups=[role(Role.REP)]))
+    blind = client.post(page, person(groups=[role(Role.REP)]))
 
-    assert theirs.get("/admin/").status_code == 302
+    for answer in (late, blind):
+        assertContains(answer, "meanwhile. Open the page again, then repeat your change.")
+    assert User.objects.get(pk=rep.pk).roles == {Role.REP, Role.LEAD}
+
+
+def test_of_two_who_change_a_team_the_later_one_is_told(client, administrator):
+    west = TeamFactory(name="West")
+    old = seen(client, f"{TEAMS}{west.pk}/change/")
+    west.members.add(RepFactory())
+
+    late = client.post(f"{TEAMS}{west.pk}/change/", team(seen=old, members=[]))
+
+    assertContains(late, "Somebody changed West meanwhile.")
+    assert west.members.count() == 1
 
 
 def test_nobody_takes_away_their_own_role_or_account(client, administrator):
-    client.post(f"{PEOPLE}{administrator.pk}/change/", {**person(), "groups": [], "is_active": ""})
+    own = f"{PEOPLE}{administrator.pk}/"
+    change(client, f"{own}change/", {**person(), "groups": [], "is_active": ""})
 
     kept = User.objects.get(pk=administrator.pk)
     assert kept.is_active
     assert kept.roles == {Role.ADMINISTRATOR}
     assert kept.name == "Tina Roth"
+    assert client.post(f"{own}deactivate/", {"reason": "Enough."}).status_code == 403
+    assertNotContains(client.get(f"{own}change/"), "Deactivate")
 
 
 def test_a_password_hash_is_neither_shown_nor_taken(client, administrator):
@@ -95,22 +148,81 @@ def test_a_password_hash_is_neither_shown_nor_taken(client, administrator):
     before = rep.password
 
     page = client.get(f"{PEOPLE}{rep.pk}/change/")
-    client.post(f"{PEOPLE}{rep.pk}/change/", person(password="x", is_superuser="on", last_login="2020-01-01"))
+    typed = person(password="x", is_superuser="on", last_login="2020-01-01", is_active="")
+    change(client, f"{PEOPLE}{rep.pk}/change/", typed)
 
     assert before not in page.text
     rep.refresh_from_db()
-    assert (rep.password, rep.last_login) == (before, None)
+    assert (rep.name, rep.password, rep.last_login, rep.is_active) == ("Tina Roth", before, None, True)
+
+
+def test_who_leaves_a_team_keeps_the_work_and_the_page_says_so(client, administrator):
+    north = TeamFactory(name="North")
+    rep = RepFactory(name="Maren", team=north)
+    OpportunityFactory(team=north, owner=rep)
+
+    by_person = change(client, f"{PEOPLE}{rep.pk}/change/", person(name="Maren", teams=[]))
+    rep.teams.set([north])
+    by_team = change(client, f"{TEAMS}{north.pk}/change/", team())
+
+    for page in (by_person, by_team):
+        assertContains(page, "Maren still owns 1 open opportunity of North.")
+        assertContains(page, f'href="/handover/{rep.pk}/"')
+
+
+def test_a_team_with_open_opportunities_stays_active(client, administrator):
+    north = OpportunityFactory(team=TeamFactory(name="North")).team
+
+    kept = change(client, f"{TEAMS}{north.pk}/change/", team(active=""))
+
+    assertContains(kept, "The team still has 1 open opportunity. Reassign it first.")
+    north.refresh_from_db()
+    assert north.active
+
+
+def test_what_is_odd_about_roles_and_teams_stands_in_the_lists(client, administrator):
+    lone = TeamFactory(name="Lone")
+    RepFactory(), LeadFactory(), UserFactory(), RepFactory(leads=lone)
+
+    people, teams = client.get(PEOPLE).text, client.get(TEAMS).text
+
+    for oddity in (
+        "Sells, but is in no team.",
+        "Team lead, but leads no team.",
+        "No role: sees nothing.",
+        "Named as lead of a team, but without the role.",
+    ):
+        assert oddity in people
+    assert "Nobody leads this team. Nobody works in it." in teams
+
+
+def test_lists_and_pages_ask_as_often_whatever_they_show(client, administrator, django_assert_max_num_queries):
+    def fill(count):
+        for team in TeamFactory.create_batch(count):
+            RepFactory(team=team, leads=team)
+
+    fill(1)
+    with django_assert_max_num_queries(5) as one:
+        client.get(PEOPLE)
+    with django_assert_max_num_queries(5) as one_team:
+        client.get(TEAMS)
+    fill(3)
+    with django_assert_max_num_queries(len(one)):
+        client.get(PEOPLE)
+    with django_assert_max_num_queries(len(one_team)):
+        client.get(TEAMS)
 
 
 def test_a_manager_sets_a_team_s_discount_limit_and_nothing_else(client):
     west = TeamFactory(name="West")
     rep = RepFactory(team=west)
     client.force_login(ManagerFactory())
+    page = f"{TEAMS}{west.pk}/change/"
     typed = {"name": "Mine", "active": "", "members": [], "leads": [rep.pk], "discount_limit_percent": "20"}
 
-    client.post(f"/admin/accounts/team/{west.pk}/change/", typed)
-    refused = client.post(f"/admin/accounts/team/{west.pk}/change/", typed | {"discount_limit_percent": "NaN"})
-    beyond = client.post(f"/admin/accounts/team/{west.pk}/change/", typed | {"discount_limit_percent": "101"})
+    change(client, page, typed)
+    refused = change(client, page, typed | {"discount_limit_percent": "NaN"})
+    beyond = change(client, page, typed | {"discount_limit_percent": "101"})
 
     assertContains(refused, "Enter a number.")
     assertContains(beyond, "less than or equal to 100")
@@ -120,9 +232,12 @@ def test_a_manager_sets_a_team_s_discount_limit_and_nothing_else(client):
 
 
 def test_an_administrator_says_who_is_in_a_team_and_who_leads_it(client, administrator):
-    rep = RepFactory()
-    typed = {"name": "North", "active": "on", "members": [rep.pk], "leads": [rep.pk], "discount_limit_percent": "10"}
+    rep, gone = RepFactory(), RepFactory(is_active=False)
 
-    client.post("/admin/accounts/team/add/", typed)
+    client.post(f"{TEAMS}add/", team(members=[rep.pk], leads=[rep.pk]))
+    made = rep.teams.get()
+    made.members.add(gone)
+    change(client, f"{TEAMS}{made.pk}/change/", team(members=[], leads=[rep.pk]))
 
-    assert rep.teams.get() == rep.leads_of.get()
+    assert rep.leads_of.get() == made
+    assert list(made.members.all()) == [gone]
