@@ -236,6 +236,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = env.at_home
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 globals().update(mail(env.email_url))
 DEFAULT_FROM_EMAIL = env.default_from_email
 

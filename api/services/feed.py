@@ -18,9 +18,12 @@ from ..schema import with_all_that_is_told
 WORD = re.compile(r"(\d{8}T\d{6}\.\d{6})-(\d{1,18})")
 WRITTEN = "%Y%m%dT%H%M%S.%f"
 
+# Of another role's session PostgreSQL hides when it began, but not that it writes: then nothing counts as settled.
 SETTLED = """
-    SELECT coalesce(min(xact_start), clock_timestamp()) FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+    SELECT coalesce(min(coalesce(xact_start, 'epoch')), statement_timestamp())
+    FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND granted AND pid <> pg_backend_pid()
+    AND datname = current_database() AND usesysid IS NOT NULL
 """
 
 

@@ -141,7 +141,7 @@ def current(here: str, target: str) -> SafeString:
 
 
 @register.filter
-def busy_layout(request: HttpRequest) -> str:
+def busy_layout(request: Request) -> str:
     """Choose how it looks that the database is busy: nothing more may be asked of it."""
     return "interface/problem_toast.html" if "HX-Request" in request.headers else "interface/problem_bare.html"
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template import RequestContext, Template
@@ -25,6 +26,11 @@ def refuse(request):
 
 def come_too_late(request):
     raise Overtaken("Jonas Lind accepted quote A a moment ago.")
+
+
+def sleep(request):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(5)")
 
 
 def break_down(request):
@@ -94,6 +100,7 @@ urlpatterns = [
     path("refuse/", refuse),
     path("late/", come_too_late),
     path("break/", break_down),
+    path("sleep/", sleep),
     path("greet/", greet),
     path("trial/", trial),
     path("trial/form/", trial_form),
