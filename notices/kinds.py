@@ -16,7 +16,7 @@ class Kind:
     """One kind of notification. Its name is what `Notification.event` and the person's settings keep.
 
     ``urgent``: it does not wait for the hourly summary. ``page``: its sentence is about many records at once, so it
-    hangs on no single one and leads there.
+    hangs on no single one and leads there. ``follows``: who stands in for somebody who is away is told of it, too.
     """
 
     name: str
@@ -25,22 +25,23 @@ class Kind:
     urgent: bool = False
     page: str = ""
     can_be_muted: bool = True
+    follows: bool = False
 
 
-ASSIGNED = Kind("assigned", _("Assigned to me"), "user")
+ASSIGNED = Kind("assigned", _("Assigned to me"), "user", follows=True)
 SHARED = Kind("shared", _("Made co-owner"), "users")
 HANDED_OVER = Kind("handed_over", _("Several handed over at once"), "team", page="opportunities:list")
 REQUESTED = Kind("requested", _("A request came into my team’s queue"), "inbox")
-OPENED = Kind("opened", _("The customer opened the offer"), "eye")
-ACCEPTED = Kind("accepted", _("Accepted"), "check", urgent=True)
-REJECTED = Kind("rejected", _("Rejected"), "x")
-QUESTION_ASKED = Kind("question_asked", _("The customer asked a question"), "note", urgent=True)
-PRICES_ASKED = Kind("prices_asked", _("The customer asked for new prices"), "quote")
-EXPIRING = Kind("expiring", _("About to expire"), "clock")
-EXPIRED = Kind("expired", _("Expired"), "pause")
+OPENED = Kind("opened", _("The customer opened the offer"), "eye", follows=True)
+ACCEPTED = Kind("accepted", _("Accepted"), "check", urgent=True, follows=True)
+REJECTED = Kind("rejected", _("Rejected"), "x", follows=True)
+QUESTION_ASKED = Kind("question_asked", _("The customer asked a question"), "note", urgent=True, follows=True)
+PRICES_ASKED = Kind("prices_asked", _("The customer asked for new prices"), "quote", follows=True)
+EXPIRING = Kind("expiring", _("About to expire"), "clock", follows=True)
+EXPIRED = Kind("expired", _("Expired"), "pause", follows=True)
 APPROVAL_WANTED = Kind("approval_wanted", _("My approval is wanted"), "shield", urgent=True)
-APPROVED = Kind("approved", _("My quote was approved"), "check")
-REFUSED = Kind("refused", _("My quote was not approved"), "undo")
+APPROVED = Kind("approved", _("My quote was approved"), "check", follows=True)
+REFUSED = Kind("refused", _("My quote was not approved"), "undo", follows=True)
 STAND_IN = Kind("stand_in", _("Somebody is away, and who stands in"), "users", page="workplace:day")
 # The customer has been promised something that did not arrive, and nobody but the sender hears of it.
 MAIL_FAILED = Kind("mail_failed", _("A mail to a customer could not be sent"), "alert", can_be_muted=False)

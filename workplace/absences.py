@@ -24,7 +24,7 @@ SET, LEFT_ALONE, ENDED = 1, 2, 3
 
 @transaction.atomic
 def set_absence(person: User, *, by: User, colleague: User, first_day: date, last_day: date) -> Absence:
-    """Let a colleague stand in. Both are told; so is everybody for whom the absent one was to stand in on these days."""
+    """Let a colleague stand in. Both are told, and so is everybody for whom the absent one was to stand in then."""
     days = {"first_day": first_day, "last_day": last_day}
     absence, is_new = absences.set_absence(person, by=by, through=Through.PAGE, colleague=colleague, **days)
     if is_new:

@@ -20,7 +20,7 @@ from .standing import Standing
 from .whose import Whose
 
 if TYPE_CHECKING:
-    from accounts.models import Team, User
+    from accounts.models import Team
 
 MORNING, NOON, EVENING = 4, 12, 18
 IN_WORDS = [

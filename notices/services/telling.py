@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import override
 
-from accounts.models import User
+from accounts.models import Absence, User
 
 from .. import kinds
 from ..models import Notification
+from ..records import addresses
 
 if TYPE_CHECKING:
     from ..kinds import Kind
@@ -56,21 +57,37 @@ def tell(
         return
     told = subject.version if revision is None else revision
     people = {person.pk for person in recipients if person} - {by.pk if by else None}
-    tell_each(News(pk, event, subject.number, told, summary) for pk in people)
+    tell_each((News(pk, event, subject.number, told, summary) for pk in people), by=by)
 
 
-def tell_each(news: Iterable[News]) -> int:
-    """Tell each person one thing, and return how many are told: two queries, however many people and things.
+def tell_each(news: Iterable[News], *, by: User | None = None) -> int:
+    """Tell each person one thing, and return how many are told: three queries, however many people and things, and one
+    for each colleague who stands in for somebody among them.
 
     Who is no longer active is not told, nor is who has muted the kind. What was told before stays as it was.
     """
     told = list(news)
+    told += told_meanwhile(told, by)
     for kind in {item.event for item in told}:
         kinds.known(kind)
     readers = readers_among({item.person for item in told})
     written = [written_for(readers[item.person], item) for item in told if is_heard(readers.get(item.person), item)]
     Notification.objects.bulk_create(written, ignore_conflicts=True)
     return len(written)
+
+
+def told_meanwhile(news: list[News], by: User | None) -> list[News]:
+    """Return the same for those who stand in today, of records that they see."""
+    following = [item for item in news if kinds.known(item.event).follows]
+    if not following:
+        return []
+    away = Absence.objects.standing().today().filter(person__in={item.person for item in following})
+    found: list[News] = []
+    for absence in away.select_related("colleague").order_by("pk"):
+        theirs = [item for item in following if item.person == absence.person_id]
+        seen = addresses(absence.colleague, (item.number for item in theirs)) if absence.colleague != by else {}
+        found += [item._replace(person=absence.colleague_id) for item in theirs if item.number in seen]
+    return found
 
 
 def readers_among(people: set[int]) -> dict[int, Reader]:

@@ -9,7 +9,7 @@ from accounts.models import Team, User
 from interface.forms import VersionedForm, offer
 
 from ..models import Opportunity
-from .people import TeamOfOptions, by_team, people_of, refuse_strangers
+from .people import OwnerField, TeamOfOptions, by_team, people_of, refuse_strangers
 
 
 class ReleaseForm(VersionedForm):
@@ -36,7 +36,7 @@ class AssignForm(VersionedForm):
     opportunity: Opportunity
 
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)
-    owner = forms.ModelChoiceField(
+    owner = OwnerField(
         User.objects.none(), label=_("Owner"), required=False, empty_label=_("Nobody yet: the team’s queue")
     )
     co_owners = forms.ModelMultipleChoiceField(

@@ -16,7 +16,7 @@ from ..models import Stage, Status
 from ..models.note import LONGEST_NOTE
 from .facts import FactsFields
 from .known import Known
-from .people import people_of, refuse_strangers
+from .people import OwnerField, people_of, refuse_strangers
 from .reach import ReachFields
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ class OpportunityForm(FactsFields, ReachFields, OnceForm):
     )
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)
     assigned = forms.ChoiceField(label=_("Assign to"), choices=ASSIGNED, initial="me", widget=forms.RadioSelect)
-    owner = forms.ModelChoiceField(
-        User.objects.none(), label=_("Owner"), required=False, empty_label=_("Choose a colleague")
-    )
+    owner = OwnerField(User.objects.none(), label=_("Owner"), required=False, empty_label=_("Choose a colleague"))
     co_owners = forms.ModelMultipleChoiceField(User.objects.none(), label=_("Co-owners"), required=False)
 
     def __init__(self, data: Any = None, *, by: User, initial: dict[str, Any] | None = None) -> None:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.permissions import belongs_to
+from interface.formats import day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +21,16 @@ if TYPE_CHECKING:
 
 def people_of(teams: TeamQuerySet | list[Team]) -> UserQuerySet:
     """Return the active people who work in these teams, each with the teams in the same query."""
-    people: UserQuerySet = User.objects.active().with_scope().in_teams([team.pk for team in teams])
+    people: UserQuerySet = User.objects.active().with_scope().with_absence().in_teams([team.pk for team in teams])
     return people.order_by("name", "pk")
+
+
+class OwnerField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of people
+    """Somebody to be in charge. Who is away today is shown as such, but can be chosen."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        until = getattr(obj, "away_until", None)
+        return _("%(name)s, away until %(day)s") % {"name": obj, "day": day(until)} if until else str(obj)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from accounts.permissions import belongs_to
 from interface.forms import offer
 
 from ..services import Reassignment, Receiver
-from .people import people_of
+from .people import OwnerField, people_of
 
 
 class ReassignForm(forms.Form):
@@ -26,9 +26,7 @@ class ReassignForm(forms.Form):
     team = forms.ModelChoiceField(
         Team.objects.none(), label=_("Team"), required=False, empty_label=_("Each stays in its team")
     )
-    owner = forms.ModelChoiceField(
-        User.objects.none(), label=_("New owner"), required=False, empty_label=_("Choose a person")
-    )
+    owner = OwnerField(User.objects.none(), label=_("New owner"), required=False, empty_label=_("Choose a person"))
     co_owners = forms.ModelMultipleChoiceField(
         User.objects.none(), label=_("Co-owners"), required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -78,10 +78,10 @@ def test_a_kind_that_nobody_could_turn_off_is_refused(opportunity, rep):
         tell([rep], "asigned", opportunity, lambda: "Misspelt.")
 
 
-def test_many_people_are_told_many_things_with_two_queries(opportunity, rep, django_assert_num_queries):
+def test_many_people_are_told_many_things_with_three_queries(opportunity, rep, django_assert_num_queries):
     people = [rep.pk, *(RepFactory().pk for _ in range(5))]
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         news = [News(pk, "expiring", f"Q-{n:06d}", 1, lambda: "It expires.") for pk in people for n in range(20)]
         assert tell_each(news) == 120
 
