@@ -43,6 +43,9 @@ class CompanyProvider(OpenIDConnectProvider):
         response: HttpResponse = super().redirect(request, "login", next_url, data, nonce=nonce, **said)
         return response
 
+    def get_oauth2_adapter(self, request: HttpRequest) -> CompanySignIn:
+        return CompanySignIn(request, COMPANY)
+
     def get_scope_from_request(self, request: HttpRequest) -> list[str]:
         return ["openid", "profile", "email"]
 
