@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.contrib.auth.hashers import make_password
@@ -24,7 +25,17 @@ from interface.tokens import fingerprint, new_nonce
 from lifecycle.clock import business_today
 from lifecycle.through import Through
 from lifecycle.transitions import record
-from opportunities.models import LossReason, NoteReason, Opportunity, OpportunityNote, SavedView, Stage, Status
+from opportunities.models import (
+    Handover,
+    LossReason,
+    NoteReason,
+    Opportunity,
+    OpportunityNote,
+    Rule,
+    SavedView,
+    Stage,
+    Status,
+)
 from opportunities.services import record_outcome
 from orders.models import Order, OrderLine
 from quotes.models import AbandonReason, OfferLink, Quote, QuoteLine
@@ -306,6 +317,21 @@ class NoteFactory(DjangoModelFactory[OpportunityNote]):
     reason = factory.LazyFunction(lambda: NoteReason.objects.get(code="call"))
     body = "They want the frames before Christmas."
     author = factory.SelfAttribute("opportunity.owner")
+
+
+class HandoverFactory(DjangoModelFactory[Handover]):
+    """Handed over just now, in the person's first team; nothing is said of the opportunities' own events."""
+
+    class Meta:
+        model = Handover
+
+    person = factory.SubFactory(RepFactory)
+    by = factory.SubFactory(ManagerFactory)
+    rule = Rule.LOAD
+    reason = "On leave until May"
+    team_ids = factory.LazyAttribute(lambda handover: list(handover.person.team_ids))
+    opportunity_ids: list[int] = []
+    request_key = factory.LazyFunction(uuid4)
 
 
 class SavedViewFactory(DjangoModelFactory[SavedView]):

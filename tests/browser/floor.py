@@ -5,6 +5,7 @@ from django.db import transaction
 from notices.services import tell
 from tests.factories import (
     AddressFactory,
+    HandoverFactory,
     LeadFactory,
     NoteFactory,
     OfferLinkFactory,
@@ -53,6 +54,8 @@ def whole_floor():
             "opportunities.note": [note.pk],
             "opportunities.name": ["success_percent"],
             "opportunities.slug": [team.request_slug],
+            "opportunities.person": [rep.pk],
+            "opportunities.handover": [HandoverFactory(person=rep, opportunity_ids=opportunities).pk],
             "opportunities.view": [SavedViewFactory(owner=rep, team=team).pk],
             "quotes.pk": [draft.pk, presented.pk, pending.pk],
             "quotes.opportunity": opportunities,

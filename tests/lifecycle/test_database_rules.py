@@ -15,6 +15,7 @@ from tests.factories import (
     AbsenceFactory,
     AddressFactory,
     CustomerFactory,
+    HandoverFactory,
     NoteFactory,
     OfferLinkFactory,
     OpportunityFactory,
@@ -83,6 +84,7 @@ def floor():
         "call": NoteReason.objects.get(code="call"),
         "duplicate": AbandonReason.objects.get(code="duplicate"),
         "view": SavedViewFactory(),
+        "handover": HandoverFactory(person=inquiry.owner, by=inquiry.owner),
         "away": ApprovalDelegate.objects.create(
             lead=inquiry.owner, delegate=note.author, first_day="2026-01-01", last_day="2026-01-09"
         ),

@@ -14,6 +14,7 @@ from tests.browser.pages import patterns
 from tests.factories import (
     AbsenceFactory,
     AddressFactory,
+    HandoverFactory,
     NoteFactory,
     OpportunityFactory,
     OrderFactory,
@@ -26,7 +27,7 @@ from tests.notices.letters import kept_mail
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 NOT_THERE = 1_000_000
-KEYS = ("pk", "contact", "address", "note", "view", "person", "absence")
+KEYS = ("pk", "contact", "address", "note", "view", "person", "absence", "handover")
 TOO_LARGE = 10**30
 
 # What a GET answers each of these readers of the owner's records:
@@ -80,6 +81,10 @@ TABLE = {
     "opportunities:bulk_undo": POSTED,
     "opportunities:board": ALL,
     "opportunities:new": SALES,
+    "opportunities:handovers": "fffyyyyff",
+    "opportunities:handover": "fffynyyff",
+    "opportunities:handover_done": "fffynyyff",
+    "opportunities:undo_handover": POSTED,
     "opportunities:merge_customer": "fffffyfnn",
     "opportunities:detail": SEEN,
     "opportunities:edit": WORK,
@@ -213,6 +218,7 @@ def floor(team, settings):
         "address": AddressFactory(customer=customer).pk,
         "note": NoteFactory(opportunity=opportunity).pk,
         "view": view.pk,
+        "handover": HandoverFactory(person=owner, opportunity_ids=[opportunity.pk]).pk,
         "mail": file.mail_id,
         "file": file.pk,
         "name": "name",
