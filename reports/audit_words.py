@@ -212,10 +212,11 @@ class Told:
     @property
     def given(self) -> list[tuple[str, str]]:
         """What else the act was given, as far as it is not told by what changed."""
+        changed = {name.removesuffix("_id") for name in self.details.get("changes") or {}}
         return [
             (str(GIVEN.get(name) or as_words(name).lower()), shortened(plain(value)))
             for name, value in self.details.items()
-            if name not in TOLD_ELSEWHERE and value not in (None, "", [], {})
+            if name not in TOLD_ELSEWHERE | changed and value not in (None, "", [], {})
         ]
 
 
