@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .refusal_entries import note_refusal
-from .refusals import NotVisible, Overtaken, Refused
+from .refusals import NotVisible, Overtaken, Refused, listening
 
 
 class RefusalMiddleware:
@@ -21,17 +21,16 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        note_refusal(request, response, getattr(request, "refusal", None))
+        with listening() as heard:
+            response = self.get_response(request)
+        note_refusal(request, response, heard[0] if heard else None)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        request.refusal = exception  # type: ignore[attr-defined]  # handed on to the entry of the audit
         if isinstance(exception, NotVisible):
             raise Http404 from exception
         if is_of_a_used_form(exception):
             exception = Overtaken(_("Nothing was saved: this form was used before. Load the page again."))
-            request.refusal = exception  # type: ignore[attr-defined]
         if not isinstance(exception, Refused):
             return None
         context = {"refusal": exception, "subject": getattr(exception, "subject", None)}

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-def note_refusal(request: HttpRequest, response: HttpResponse, refusal: Exception | None) -> None:
+def note_refusal(request: HttpRequest, response: HttpResponse, refusal: Refused | None) -> None:
     """Append the entry of a refused request, after its transaction is gone. It never spoils the answer."""
     if not is_remembered(request, response, refusal):
         return
@@ -34,17 +34,17 @@ def note_refusal(request: HttpRequest, response: HttpResponse, refusal: Exceptio
         logger.exception("refusal not in the audit: method=%s status=%s", request.method, response.status_code)
 
 
-def is_remembered(request: HttpRequest, response: HttpResponse, refusal: Exception | None) -> bool:
+def is_remembered(request: HttpRequest, response: HttpResponse, refusal: Refused | None) -> bool:
     """Strangers leave none, or they could fill the disk; who came by a customer's link has been let in by it."""
     status = response.status_code
     if status == 404:
         is_refusal = request.method in CHANGING
     else:
-        is_refusal = status in {403, 409} or (status == 422 and isinstance(refusal, Refused))
+        is_refusal = status in {403, 409} or (status == 422 and refusal is not None and refusal.status_code == 422)
     return is_refusal and (request.user.is_authenticated or (status == 409 and "token" in named(request)))
 
 
-def write(request: HttpRequest, response: HttpResponse, refusal: Exception | None) -> None:
+def write(request: HttpRequest, response: HttpResponse, refusal: Refused | None) -> None:
     match, subject = request.resolver_match, getattr(refusal, "subject", None) or record_in_address(request)
     page = match.view_name if match else ""
     keys = {name: str(value) for name, value in named(request).items() if str(value).isdecimal()}
@@ -57,7 +57,7 @@ def write(request: HttpRequest, response: HttpResponse, refusal: Exception | Non
         status=response.status_code,
         method=request.method,
         page=page,
-        sentence=str(refusal) if isinstance(refusal, Refused) else "",
+        sentence=str(refusal) if refusal else "",
         **({"keys": keys} if keys else {}),
     )
 

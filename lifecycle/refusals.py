@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,11 +12,31 @@ from django.utils.translation import gettext as _
 from .rules import Blocker
 
 
+_heard: ContextVar[list[Refused] | None] = ContextVar("heard", default=None)
+
+
+@contextmanager
+def listening() -> Iterator[list[Refused]]:
+    """Hand out the last refusal made inside, also one that a view answered in its own way; nothing if there is none."""
+    heard: list[Refused] = []
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
+
+
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """An act that was not done. Nothing has been saved; ``str()`` is a sentence for the reader."""
 
     status_code = 403
-    subject: Any = None
+
+    def __init__(self, sentence: Any, *, subject: Any = None) -> None:
+        super().__init__(str(sentence))
+        self.subject = subject
+        heard = _heard.get()
+        if heard is not None:
+            heard[:] = [self]
 
 
 class NotVisible(Refused):
@@ -28,10 +50,6 @@ class NotAllowed(Refused):
 
     status_code = 403
 
-    def __init__(self, sentence: Any, *, subject: Any = None) -> None:
-        super().__init__(str(sentence))
-        self.subject = subject
-
 
 class Overtaken(Refused):
     """Somebody was faster, or the record is no longer in a state that allows it."""
@@ -39,8 +57,7 @@ class Overtaken(Refused):
     status_code = 409
 
     def __init__(self, sentence: Any, *, subject: Any = None, blockers: Sequence[Blocker] = ()) -> None:
-        super().__init__(str(sentence))
-        self.subject = subject
+        super().__init__(sentence, subject=subject)
         self.blockers = tuple(blockers)
 
 
