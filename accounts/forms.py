@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, ResetPasswordKeyForm, SetPasswordForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
@@ -18,6 +18,11 @@ from .zones import shown, zone_called, zones
 if TYPE_CHECKING:
     from .models import User
 
+PASSWORDS = {
+    "oldpassword": _("Current password"),
+    "password1": _("New password"),
+    "password2": _("New password, again"),
+}
 TYPE_A_CITY = _("Type a city, for example Berlin.")
 
 
@@ -72,7 +77,26 @@ class ConfirmCodeForm(OneTimeCode, ReauthenticateForm):
     pass
 
 
-class PasswordForm(ChangePasswordForm):
+class NewPassword(forms.Form):
+    """Asks for a password twice, in our words; of allauth's forms, those that set one take this in front."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in PASSWORDS.items():
+            if name in self.fields:
+                self.fields[name].label = label
+                self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class ResetForm(NewPassword, ResetPasswordKeyForm):
+    pass
+
+
+class FirstForm(NewPassword, SetPasswordForm):
+    pass
+
+
+class PasswordForm(NewPassword, ChangePasswordForm):
     """A new password for the one that is known, whose guesses are counted like those at the sign-in."""
 
     user: User

@@ -171,7 +171,11 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # accounts/throttling.py counts, and keeps no rightful person out
-ACCOUNT_FORMS = {"change_password": "accounts.forms.PasswordForm"}
+ACCOUNT_FORMS = {
+    "change_password": "accounts.forms.PasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetForm",
+    "set_password": "accounts.forms.FirstForm",
+}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {"authenticate": "accounts.forms.CodeForm", "reauthenticate": "accounts.forms.ConfirmCodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -3,6 +3,7 @@ import re
 from unittest.mock import patch
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache.backends.redis import RedisCacheClient
@@ -210,3 +211,28 @@ def test_the_audit_tells_who_came_in_who_failed_and_who_was_held_back():
         ("sign_out", rep.email, "192.0.2.11"),
     ]
     assert not [entry for entry in Entry.objects.all() if PASSWORD in str(entry.details)]
+
+
+def test_nobody_gives_themselves_another_address(client):
+    rep = RepFactory()
+    client.force_login(rep)
+    page = reverse("account_email")
+
+    assert rep.email in client.get(page).text
+    for act in ("action_add", "action_primary", "action_remove", "action_send"):
+        assert client.post(page, {"email": "boss@example.invalid", act: "1"}).status_code == 405
+    assert not EmailAddress.objects.filter(email="boss@example.invalid").exists()
+
+
+def test_who_came_without_a_password_sets_one_and_keeps_the_house_rules(client):
+    rep = RepFactory()
+    rep.set_unusable_password()
+    rep.save()
+    client.force_login(rep)
+    page = reverse("account_set_password")
+
+    assert "easy to guess" in client.post(page, {"password1": "pursuit-pursuit", "password2": "pursuit-pursuit"}).text
+    client.post(page, {"password1": "an entirely new phrase", "password2": "an entirely new phrase"})
+
+    rep.refresh_from_db()
+    assert rep.check_password("an entirely new phrase")

@@ -2,7 +2,7 @@
 
 from django.urls import URLResolver, get_resolver, reverse
 
-ACCOUNT = ("account_change_password", "account_logout", "mfa_index", "usersessions_list")
+ACCOUNT = ("account_change_password", "account_logout", "mfa_index")
 LOOK_DIFFERENT = ("opportunities:detail", "quotes:edit")  # by the status of what they show
 ROOMS = ("workplace", "reports", "customers", "opportunities", "quotes", "orders", "notices")
 

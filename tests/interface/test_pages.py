@@ -33,7 +33,6 @@ INSIDE = [
     "account_reauthenticate",
     "mfa_index",
     "mfa_list_webauthn",
-    "usersessions_list",
 ]
 
 

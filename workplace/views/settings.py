@@ -144,6 +144,7 @@ def listed(request: SignedInRequest) -> list[dict[str, Any]]:
             "name": name_of(device.user_agent),
             "ip": device.ip,
             "since": device.created_at,
+            "used": device.last_seen_at,
             "here": device.session_key == request.session.session_key,
         }
         for device in devices_of(request.user)
