@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from .rules import Blocker
 
-
 _heard: ContextVar[list[Refused] | None] = ContextVar("heard", default=None)
 
 
