@@ -38,8 +38,9 @@ SORTS = {
     "success": "success_percent",
     "closes": "anticipated_close",
     "changed": "modified_at",
+    "waiting": "waiting_since",
 }
-LATEST_FIRST = "-changed"
+LATEST_FIRST, WAITING = "-changed", "waiting"
 ME, QUEUE = "me", "queue"
 CLOSED, ANY = "closed", "any"
 PASSED, UNDATED = "passed", "none"
@@ -148,12 +149,19 @@ class Criteria(django_filters.FilterSet):  # type: ignore[misc]  # django-filter
     @property
     def sort(self) -> str:
         asked: str = self.data.get("sort", "")
+        if asked.removeprefix("-") == WAITING and not self.shows_queue:
+            return LATEST_FIRST
         return asked if asked.removeprefix("-") in SORTS else LATEST_FIRST
 
     @property
     def order(self) -> tuple[str, str]:
         minus = "-" if self.sort.startswith("-") else ""
         return minus + SORTS[self.sort.removeprefix("-")], "-pk"
+
+    @property
+    def shows_queue(self) -> bool:
+        """Whether only what waits is asked for: then the list tells since when."""
+        return self.asked.get("owner") == QUEUE
 
     @cached_property
     def asked(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lifecycle.transitions import can
 
 from ..models import Opportunity, Stage, Status
 from ..permissions import can_create, can_keep_view
+from ..waiting import is_long, waiting_for
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -30,6 +31,8 @@ register = template.Library()
 register.filter("may_open", can_create)
 register.filter("may_keep", can_keep_view)
 register.filter("short_day", formats.day)
+register.filter(waiting_for)
+register.filter(is_long)
 
 KINDS = {Status.INQUIRY: "inq", Status.NEGOTIATION: "neg", Status.WON: "won", Status.LOST: "lost"}
 SHARES = [(20, "new"), (45, "qual"), (65, "quot"), (101, "clos")]

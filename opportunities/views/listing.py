@@ -34,6 +34,8 @@ def listing(request: SignedInRequest) -> HttpResponse:
     for total in overview.totals:
         total["share"] = round(100 * total["weighted"] / total["total"]) if total["total"] else None
     rows = criteria.qs.with_people().with_weighted().with_quotes()
+    if criteria.shows_queue:
+        rows = rows.with_waiting_since()
     context = {
         "criteria": criteria,
         "overview": overview,

@@ -321,3 +321,16 @@ def test_sums_are_exact(client, lead, team):
     (share,) = client.get(URL).context["workload"].total.shares
 
     assert (share.total, share.weighted) == (Decimal("0.30"), Decimal("0.09"))
+
+
+def test_the_list_of_the_queue_tells_how_long_each_waits_and_sorts_by_it(client, lead, team):
+    hours = timedelta(hours=1)
+    for name, waited in (("New", 2), ("Old", 50), ("Middle", 30)):
+        OpportunityFactory(name=name, team=team, queued=True, created_at=timezone.now() - waited * hours)
+    url = reverse("opportunities:list")
+
+    response = client.get(url, {"owner": "queue", "sort": "waiting"})
+
+    assert [row.name for row in response.context["page"].rows] == ["Old", "Middle", "New"]
+    assertContains(response, "Waiting 2 hours")
+    assertNotContains(client.get(url, {"sort": "waiting"}), "Waiting 2 hours")
