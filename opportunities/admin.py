@@ -231,9 +231,9 @@ class OpportunityScreen(WordSearchScreen[Opportunity]):
     def hold_view(self, request, object_id):
         """Keep a closed opportunity from the purge, or let it go again."""
         opportunity = self.get_object(request, unquote(object_id))
+        refuse_if_blocked(opportunity, "hold")
         if not may(request.user, opportunity, "hold"):
             raise PermissionDenied
-        refuse_if_blocked(opportunity, "hold")
         form = HoldForm(request.POST or None, opportunity=opportunity, initial=hold_of(opportunity))
         page = reverse("admin:opportunities_opportunity_change", args=[opportunity.pk])
         if form.is_valid():

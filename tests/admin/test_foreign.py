@@ -312,3 +312,51 @@ def test_quotes_orders_customers_and_events_are_not_for_leads(client, lead, own)
 
     assert {client.get(f"/admin/{page}/").status_code for page in pages} == {403}
     assert client.get(f"/admin/orders/order/{Order.objects.get().pk}/change/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"select_across": "1"},
+        {"_selected_action": [str(pk) for pk in range(1, 4000)]},
+        {"_selected_action": [str(2**63), str(2**63 - 1), "1 OR 1=1", "0x1", "1.0", ""]},
+        {"_selected_action": ["\x00"], "select_across": "1"},
+        {"index": "7"},
+        {"index": "x"},
+    ],
+    ids=["across", "many", "odd", "nul", "no such button", "no number"],
+)
+def test_a_bulk_action_reaches_own_rows_only_whatever_it_names(client, lead, own, foreign, forged):
+    named = {"action": "reassign", "index": "0", "_selected_action": [foreign.pk, own.pk], **forged}
+
+    client.raise_request_exception = False
+    page = client.post(LIST, named, follow=True)
+
+    assert page.status_code in {200, 400}
+    assertNotContains(page, "Zanzibar", status_code=page.status_code)
+    assert nothing_has_happened()
+
+
+def test_an_opportunity_links_to_no_screen_that_is_shut_for_the_lead(client, lead, own):
+    page = client.get(f"{LIST}{own.pk}/change/")
+
+    assertContains(page, str(own.customer))
+    assertNotContains(page, "/admin/customers/")
+    assertNotContains(page, "/admin/accounts/")
+    assertContains(page, f"/admin/opportunities/stage/{own.stage_id}/change/")
+
+
+def test_the_first_page_counts_only_what_waits_in_led_teams(client, lead, own, foreign):
+    OpportunityFactory(team=own.team, queued=True)
+    OpportunityFactory(team=foreign.team, queued=True)
+    OpportunityFactory(team=lead.teams.get(), queued=True)
+
+    page = client.get("/admin/")
+
+    assertContains(page, "1 waits in a queue")
+    assertNotContains(page, "Zanzibar")
+
+
+@pytest.mark.parametrize("room", ["accounts", "customers", "orders", "purge", "api", "notices", "audit", "nowhere"])
+def test_a_room_without_an_open_screen_is_not_there(client, lead, room):
+    assert client.get(f"/admin/{room}/").status_code == 404
