@@ -76,7 +76,11 @@ def record_in_address(request: HttpRequest) -> Lifecycle | None:
     """Return whose number the address names, as `opportunities/<pk>/…` does; nobody has asked whether it exists."""
     key, route = named(request).get("pk"), getattr(request.resolver_match, "route", None) or ""
     model = records().get(route.partition("/")[0])
-    return model(pk=key) if model and isinstance(key, int) and 0 < key < 2**63 else None
+    if model is None or not isinstance(key, int) or not 0 < key < 2**63:
+        return None
+    named_there = model()
+    named_there.pk = key
+    return named_there
 
 
 def records() -> dict[str, type[Lifecycle]]:

@@ -69,7 +69,8 @@ class Replay:
     def standing(self) -> dict[str, Any]:
         row = self.opportunity
         values = Lifecycle.snapshot(row) | {"co_owners": sorted(row.beside)}  # type: ignore[attr-defined]  # annotated
-        return as_json(values | {"status": row.status, "version": row.version})
+        standing: dict[str, Any] = as_json(values | {"status": row.status, "version": row.version})
+        return standing
 
     @property
     def differing(self) -> dict[str, list[Any]]:

@@ -21,7 +21,7 @@ class WithoutTokens(logging.Formatter):
     which somebody typed can pass for a line of the log.
     """
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -161,14 +161,19 @@ def together(branches: list[QuerySet[Any, Any]], way: str) -> QuerySet[Any, Any]
     if not others:
         return first
     minus, plus = ("-", "") if way == AFTER else ("", "-")
-    return first.union(*others, all=True).order_by(f"{minus}at", f"{plus}rank", f"{minus}number")
+    union: QuerySet[Any, Any] = first.union(*others, all=True)
+    return union.order_by(f"{minus}at", f"{plus}rank", f"{minus}number")
 
 
 def branch(rank: int, rows: QuerySet[Any], position: Position | None, way: str) -> QuerySet[Any, Any]:
     minus = "-" if way == AFTER else ""
     found = rows.filter(position.beyond(rank, way)) if position else rows
-    told = found.annotate(at=F("happened_at"), rank=Value(rank), number=F("pk"), row=JSONObject(**columns(rank)))
-    return told.order_by(f"{minus}happened_at", f"{minus}pk").values_list("at", "rank", "number", "row")
+    told: QuerySet[Any] = found.annotate(
+        at=F("happened_at"), rank=Value(rank), number=F("pk"), row=JSONObject(**columns(rank))
+    )
+    told = told.order_by(f"{minus}happened_at", f"{minus}pk")
+    branch: QuerySet[Any, Any] = told.values_list("at", "rank", "number", "row")
+    return branch
 
 
 def columns(rank: int) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
 def asked_for(number: str | None) -> OpportunityQuerySet:
     if number is None:
         return Opportunity.objects.all()
-    found = Opportunity.objects.filter(pk=Opportunity.key_in(number))
+    found = Opportunity.objects.filter(pk=Opportunity.key_in(number) or 0)
     if not found.exists():
         raise CommandError(f"There is no opportunity {number}.")
     return found
