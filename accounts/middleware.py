@@ -35,7 +35,7 @@ class SessionUseMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         asks = not request.user.is_authenticated and getattr(view, "login_required", True)
         if asks and (ended := session_of(request).ended):
-            messages.info(request, why_ended(ended))
+            messages.warning(request, why_ended(ended))
 
 
 def session_of(request: HttpRequest) -> SessionStore:
@@ -52,7 +52,7 @@ def why_ended(ended: str) -> str:
 
 def spoken(time: timedelta) -> str:
     """Say a time in hours, or in minutes where hours would not be exact or are few."""
-    minutes = round(time.total_seconds() / 60)
+    minutes = max(1, round(time.total_seconds() / 60))
     if minutes % 60 == 0 and minutes > 60:
         return ngettext("%(count)s hour", "%(count)s hours", minutes // 60) % {"count": minutes // 60}
     return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
