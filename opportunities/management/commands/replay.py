@@ -28,9 +28,7 @@ class Command(BaseCommand):
             if not replay.agrees:
                 others.append(replay.opportunity.number)
                 self.stdout.write("\n".join(lines(replay)))
-        self.stdout.write(
-            f"{agree:,} agree with their events; of {untold:,} of them the events do not tell every field."
-        )
+        self.stdout.write(f"{agree:,} agree with their events, {untold:,} of them as far as these tell.")
         if others:
             raise CommandError(f"{len(others):,} do not.")
 
