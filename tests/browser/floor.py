@@ -51,6 +51,7 @@ def whole_floor():
         "records": {
             "opportunities.pk": opportunities,
             "workplace.pk": opportunities,
+            "workplace.person": [rep.pk],
             "opportunities.note": [note.pk],
             "opportunities.name": ["success_percent"],
             "opportunities.slug": [team.request_slug],

@@ -45,6 +45,23 @@ def test_of_two_who_claim_one_has_it_and_the_other_reads_who_took_it(repeatedly)
     repeatedly(claim_twice)
 
 
+def test_of_a_lead_who_assigns_and_a_rep_who_claims_one_decides_and_the_other_reads_it(repeatedly):
+    def assign_while_claiming(race, floor):
+        waiting = floor.opportunity(owner=None)
+        given = {"version": waiting.version, "team": floor.team, "owner": floor.colleague, "reason": "From the queue"}
+        results = race.both(
+            lambda: opportunities.assign(waiting, by=floor.lead, through=PAGE, **given),
+            lambda: opportunities.claim(waiting, by=floor.rep, through=PAGE),
+        )
+
+        had, told = parted(results, Opportunity)
+        assert isinstance(told, Overtaken)
+        assert str(had.owner) in str(told) or str(floor.rep) in str(told)
+        assert waiting.events.count() == 2
+
+    repeatedly(assign_while_claiming)
+
+
 def test_the_old_owner_acts_before_the_handover_or_sees_nothing_any_more(repeatedly):
     def hand_over_while_moving(race, floor):
         opportunity = floor.opportunity()

@@ -334,3 +334,12 @@ def test_the_list_of_the_queue_tells_how_long_each_waits_and_sorts_by_it(client,
     assert [row.name for row in response.context["page"].rows] == ["Old", "Middle", "New"]
     assertContains(response, "Waiting 2 hours")
     assertNotContains(client.get(url, {"sort": "waiting"}), "Waiting 2 hours")
+
+
+def test_the_queue_in_its_order_can_be_exported(client, lead, team):
+    OpportunityFactory(name="Old", team=team, queued=True)
+
+    response = client.get(reverse("opportunities:export"), {"owner": "queue", "sort": "waiting", "format": "csv"})
+
+    assert response.status_code == 200
+    assert b"Old" in b"".join(response)
