@@ -57,6 +57,15 @@ def signed_in(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+class RowForm(forms.ModelForm[Any]):
+    """The fields of one row, which say of which row they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}: {self.instance}"
+
+
 class Screen(ModelAdmin[M]):
     """Open to whom ``may_see`` lets in, to add and change for whom ``may_keep`` lets. Nothing is ever deleted here.
 
@@ -124,7 +133,7 @@ class Screen(ModelAdmin[M]):
 
     def label_of_days(self) -> str:
         """Return of what the days are among which the list may be narrowed."""
-        return capfirst(label_for_field(self.date_hierarchy, self.model, self)) if self.date_hierarchy else ""
+        return capfirst(str(label_for_field(self.date_hierarchy, self.model, self))) if self.date_hierarchy else ""
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Offer our own actions only: what may go goes one by one, and says so."""
@@ -163,6 +172,9 @@ class Screen(ModelAdmin[M]):
         if field:
             field.widget.attrs.pop("class", None)
         return field
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> type[forms.ModelForm[M]]:
+        return super().get_changelist_form(request, **{"form": RowForm, **kwargs})
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str

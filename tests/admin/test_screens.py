@@ -227,3 +227,12 @@ def test_a_product_keeps_its_currency_and_prices_have_bounds():
     assertContains(refused, "greater than or equal to 0")
     product.refresh_from_db()
     assert (product.list_price, product.currency, product.active) == (210.5, "EUR", False)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_first_page_asks_five_queries_whatever_there_is(role, django_assert_max_num_queries):
+    client = signed_in(role)
+    OrderFactory(), OrderFactory()
+
+    with django_assert_max_num_queries(5):
+        client.get("/admin/")
