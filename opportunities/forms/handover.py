@@ -46,8 +46,15 @@ class HandoverForm(OnceForm):
         offered["team"].choices = [("", _("All teams")), *((team.pk, team.name) for team in work.teams)]
         offered["keep"].label = _("%(name)s stays beside each new owner as co-owner") % person
         offered["leave"].label = _("%(name)s also goes from where others own it") % person
-        for name in ("reason", "seen", "dealt", "request_key") if looking else ():
+        if looking:
+            self.look(offered)
+
+    def look(self, offered: Any) -> None:
+        """Read who and how, and ask for the rest only when it is carried out."""
+        for name in ("reason", "seen", "dealt", "request_key"):
             offered[name].required = False
+        self.full_clean()
+        offered["reason"].required = True
 
     def clean_seen(self) -> dict[int, int]:
         return read_seen(self.cleaned_data["seen"])
