@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from celery import current_app
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
@@ -12,6 +14,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from kombu.exceptions import OperationalError
 
 from audit.actions import Action
 from audit.services import write_entry
@@ -19,6 +22,10 @@ from lifecycle.through import Through
 
 from .models import User
 
+logger = logging.getLogger(__name__)
+
+SEND_RESET_LINK = "accounts.send_reset_link"
+AN_HOUR = 60 * 60
 OWN_SETTINGS = frozenset(
     {
         "name", "phone", "language", "time_zone", "density", "single_keys",
@@ -55,6 +62,15 @@ def note(action: Action, user: AbstractBaseUser, **details: Any) -> None:
 def tell_failed(user: User, method: str) -> None:
     """Write down that somebody who knew the account failed at this."""
     write_entry(Action.SIGN_IN_FAILED, by=None, through=Through.PAGE, about=user.email, subject=user, method=method)
+
+
+def promise_reset_link(email: str) -> None:
+    """Let the worker send the link; send it here where there is no way to the worker."""
+    try:
+        current_app.send_task(SEND_RESET_LINK, [email], expires=AN_HOUR)
+    except OperationalError:
+        logger.warning("reset_link_sent_without_worker")
+        send_reset_link(email)
 
 
 def send_reset_link(email: str) -> None:

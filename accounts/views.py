@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from allauth.account.views import PasswordResetView
@@ -12,18 +11,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from kombu.exceptions import OperationalError
 from requests import RequestException
 
 from audit.actions import Action
 from audit.services import write_entry
 from lifecycle.through import Through
 
-from . import services, tasks
+from . import services
 from .openid import COMPANY, CompanySignIn, refused
 from .throttling import tries
-
-logger = logging.getLogger(__name__)
 
 
 class AskForReset(PasswordResetView):
@@ -33,17 +29,8 @@ class AskForReset(PasswordResetView):
         email: str = form.cleaned_data["email"]
         if tries(self.request, "reset", email).begin():
             write_entry(Action.PASSWORD_RESET_ASKED, by=None, through=Through.PAGE, about=email)
-            send(email)
+            services.promise_reset_link(email)
         return redirect(self.get_success_url())
-
-
-def send(email: str) -> None:
-    """Let the worker send the link; send it here where there is no way to the worker."""
-    try:
-        tasks.send_reset_link.delay(email)
-    except OperationalError:
-        logger.warning("reset_link_sent_without_worker")
-        services.send_reset_link(email)
 
 
 class RemoveKey(RemoveWebAuthnView):
