@@ -14,5 +14,5 @@ from . import services
     max_retries=6,
 )
 def send_reset_link(email: str) -> None:
-    """Mail the link, if anybody has this address. Delivered twice it is two mails: both links work until one is used."""
+    """Mail the link, if anybody has this address. Delivered twice, both links work until one is used."""
     services.send_reset_link(email)

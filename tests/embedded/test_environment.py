@@ -133,3 +133,23 @@ def test_a_mail_server_is_told_by_one_address():
     assert (config["EMAIL_HOST_USER"], config["EMAIL_HOST_PASSWORD"]) == ("sales@example.com", "p/w")
     assert config["EMAIL_USE_TLS"]
     assert not config["EMAIL_USE_SSL"]
+
+
+def test_a_real_installation_asks_for_a_second_factor_unless_it_is_told_otherwise(say):
+    real = {"SECRET_KEY": GOOD_KEY, "SITE_URL": "https://sales.example.com"}
+
+    assert say(**real).require_second_factor == ("LEAD", "MANAGER", "OPERATIONS", "ADMINISTRATOR")
+    assert say(DEMO="on").require_second_factor == ()
+    assert say(REQUIRE_SECOND_FACTOR="lead, rep").require_second_factor == ("LEAD", "REP")
+    assert say(REQUIRE_SECOND_FACTOR="nobody").require_second_factor == ()
+    with pytest.raises(Refused, match="REQUIRE_SECOND_FACTOR"):
+        say(REQUIRE_SECOND_FACTOR="lead, boss")
+
+
+def test_the_company_s_sign_in_is_said_completely_and_by_https(say):
+    env = say(SECRET_KEY=GOOD_KEY, SITE_URL="https://sales.example.com", OIDC_CLIENT_ID="pursuit")
+    with pytest.raises(Refused, match="go together"):
+        _ = env.oidc
+    with pytest.raises(Refused, match="https"):
+        _ = say(OIDC_CLIENT_SECRET="s", OIDC_SERVER_URL="http://id.example.com").oidc
+    assert say(OIDC_SERVER_URL="https://id.example.com").oidc["server_url"] == "https://id.example.com"
