@@ -8,7 +8,7 @@ from accounts.models import Team
 
 from . import north, south
 from .customers import make_buyers
-from .people import make_people, make_teams, stand_in
+from .people import let_priya_be_away, make_people, make_teams, stand_in
 from .products import make_products
 from .stories import Floor, act_out
 
@@ -24,6 +24,7 @@ def build() -> int:
     teams = make_teams()
     people = make_people(teams)
     stand_in(people)
+    let_priya_be_away(people)
     deals = [*north.DEALS, *south.DEALS]
     act_out(deals, Floor(teams, people, make_products(), make_buyers()))
     return len(deals)

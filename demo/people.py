@@ -12,6 +12,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from lifecycle.clock import business_today
 from quotes.services import name_delegate
+from workplace.absences import set_absence
 
 from .clock import ago, at
 
@@ -71,6 +72,13 @@ def stand_in(people: dict[str, User]) -> None:
     with at(ago(2, 17)):
         first, last = business_today() + timedelta(days=1), business_today() + timedelta(days=9)
         name_delegate(by=people["beatriz"], delegate=people["ingrid"], first_day=first, last_day=last)
+
+
+def let_priya_be_away(people: dict[str, User]) -> None:
+    """Let Priya be away until the end of next week, with Jonas in her place."""
+    with at(ago(1, 16)):
+        first, last = business_today(), business_today() + timedelta(days=9)
+        set_absence(people["priya"], by=people["priya"], colleague=people["jonas"], first_day=first, last_day=last)
 
 
 def make_people(teams: dict[str, Team]) -> dict[str, User]:
