@@ -19,7 +19,9 @@ def page(team):
 
 
 def save(client, team, **switch):
-    return client.post(page(team), {"name": team.name, "active": "on", "discount_limit_percent": "15", **switch})
+    seen = client.get(page(team)).context["adminform"].form["seen"].value()
+    typed = {"name": team.name, "active": "on", "discount_limit_percent": "15", "seen": seen}
+    return client.post(page(team), typed | switch)
 
 
 def test_a_team_takes_no_requests_until_somebody_says_so(north):
