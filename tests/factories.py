@@ -38,6 +38,8 @@ from opportunities.models import (
 )
 from opportunities.services import record_outcome
 from orders.models import Order, OrderLine
+from people.models import Invitation
+from people.models import token_of as invitation_token
 from quotes.models import AbandonReason, OfferLink, Quote, QuoteLine
 from quotes.models.offer_link import token_of
 
@@ -102,6 +104,18 @@ class AbsenceFactory(DjangoModelFactory[Absence]):
 class LeadFactory(UserFactory):
     roles = (Role.LEAD,)
     name = factory.Sequence("Lead {}".format)
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    """Made just now for somebody who has no password yet."""
+
+    class Meta:
+        model = Invitation
+
+    person = factory.SubFactory(RepFactory, password="!")
+    by = factory.SubFactory("tests.factories.AdministratorFactory")
+    nonce = factory.LazyFunction(new_nonce)
+    token_hash = factory.LazyAttribute(lambda made: fingerprint(invitation_token(made.nonce)))
 
 
 class ManagerFactory(UserFactory):

@@ -4,7 +4,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 ACCOUNT = ("account_change_password", "account_logout", "mfa_index")
 LOOK_DIFFERENT = ("opportunities:detail", "quotes:edit")  # by the status of what they show
-ROOMS = ("workplace", "reports", "customers", "opportunities", "quotes", "orders", "notices")
+ROOMS = ("workplace", "reports", "customers", "opportunities", "quotes", "orders", "people", "notices")
 
 
 def pages(records, client):

@@ -11,6 +11,8 @@ accounts_team           team      takes_requests = true            team_that_tak
 audit_entry             entry     action = 'other'                              audit_entry_never_changes
 accounts_absence        absence   last_day = '2025-12-31'                       absence_ends_after_it_begins
 accounts_absence        absence   colleague_id = {owner}                        nobody_stands_in_for_oneself
+people_invitation       invited   accepted_at = now(), withdrawn_at = now()     invitation_is_accepted_or_withdrawn
+people_invitation       invited   expires_at = made_at                          invitation_expires_after_it_is_made
 accounts_user           owner     email = 'John@example.invalid'                user_email_is_lower_case
 accounts_user           owner     expiring_within_days = 61                     user_is_warned_days_not_years_before
 catalogue_product       product   list_price = -1                               product_list_price_is_bounded
@@ -121,6 +123,8 @@ api_delivery              ring    delivered_at = now(), given_up_at = now()     
 """
 
 COPIES = [
+    ("people_invitation", "invited", {"token_hash": "'other'"}, "person_has_one_open_invitation"),
+    ("people_invitation", "invited", {"withdrawn_at": "now()"}, "people_invitation_token_hash_key"),
     ("customers_customerevent", "known", {}, "customer_act_has_one_event"),
     ("customers_customerevent", "known", {"version": "99", "through": "'page'"}, "customer_event_needs_a_person"),
     ("opportunities_coowner", "beside", {}, "co_owner_is_named_once"),

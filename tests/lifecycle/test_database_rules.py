@@ -16,6 +16,7 @@ from tests.factories import (
     AddressFactory,
     CustomerFactory,
     HandoverFactory,
+    InvitationFactory,
     NoteFactory,
     OfferLinkFactory,
     OpportunityFactory,
@@ -89,6 +90,7 @@ def floor():
             lead=inquiry.owner, delegate=note.author, first_day="2026-01-01", last_day="2026-01-09"
         ),
         "absence": AbsenceFactory(person=inquiry.owner),
+        "invited": InvitationFactory(person=inquiry.owner),
         "entry": write_entry("export", by=inquiry.owner, through="page"),
         "notice": Notification.objects.create(recipient=inquiry.owner, event="told", number=inquiry.number),
         "mail": Outbox.objects.create(event="presented", number=draft.number, recipient="hanne@example.invalid"),
