@@ -2,19 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from interface.export import as_file, written
 from lifecycle.clock import business_today
-from opportunities.views.export import note_export, written
+from opportunities.views.export import note_export
 
 from ..criteria import Criteria
 from ..export import line_columns, line_rows, order_columns, order_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.http import HttpResponseBase
 
     from interface.requests import SignedInRequest
@@ -32,9 +30,3 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     return as_file(
         written(order_rows(found), order_columns(), by=request.user.pk, of="orders"), _("orders-%(day)s.csv") % day
     )
-
-
-def as_file(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -3,19 +3,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.http import StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
 from accounts.permissions import looks_after_the_house
+from interface.export import BYTE_ORDER_MARK, as_file, line_of
 from lifecycle.clock import business_today
 from lifecycle.refusals import NotAllowed
 from opportunities.lists import in_one_query
 from opportunities.models import LeadOrigin, LossReason, Opportunity, Stage
 from opportunities.replay import Replay, replays
-from opportunities.views.export import BYTE_ORDER_MARK, line_of, note_export
+from opportunities.views.export import note_export
 
 from ..audit import AFTER, page, stream
 from ..audit_criteria import Form, Question
@@ -56,10 +56,7 @@ def export_audit(request: SignedInRequest) -> HttpResponseBase:
     question = Question(Form(request.GET, names["people"].items()))
     note_export(request, "audit")
     lines = written(stream(question, None, AFTER, LONGEST_FILE), names, columns())
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = _("audit-%(day)s.csv") % {"day": business_today().isoformat()}
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return as_file(lines, _("audit-%(day)s.csv") % {"day": business_today().isoformat()})
 
 
 def refuse_others(request: SignedInRequest) -> None:

@@ -8,8 +8,8 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
+from interface.export import cell
 from lifecycle.clock import business_today
-from opportunities.views.export import cell
 from tests.factories import CustomerFactory, OpportunityFactory, RepFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,10 +99,10 @@ def test_the_file_is_an_attachment_named_after_the_day(client, rep):
 def test_every_export_leaves_one_line_in_the_log(client, rep, team, caplog):
     OpportunityFactory(team=team, owner=rep)
 
-    with caplog.at_level(logging.INFO, "opportunities.views.export"):
+    with caplog.at_level(logging.INFO, "interface.export"):
         read(client.get(URL))
 
-    assert [record.getMessage() for record in caplog.records if record.name == "opportunities.views.export"] == [
+    assert [record.getMessage() for record in caplog.records if record.name == "interface.export"] == [
         f"export of=opportunities user={rep.pk} rows=1"
     ]
 
