@@ -42,6 +42,7 @@ CHANGED = (
     "accounts.User",
     "accounts.Team",
     "accounts.Absence",
+    "people.Invitation",
     "catalogue.Product",
     "customers.Customer",
     "customers.Contact",
