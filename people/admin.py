@@ -74,7 +74,11 @@ class UserScreen(Screen[User]):
         return with_standing(User.objects.with_scope())
 
     def get_fieldsets(self, request, obj=None):
-        return [self.fieldsets[0], self.about, self.fieldsets[1]] if obj else self.fieldsets
+        if obj is None:
+            return self.fieldsets
+        name, about = self.about
+        shown = [field for field in about["fields"] if field != "remarks" or any(oddities_of(obj))]
+        return [self.fieldsets[0], (name, {"fields": shown}), self.fieldsets[1]]
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody locks themselves out: one's own roles are for another administrator."""

@@ -55,7 +55,8 @@ def counts_of(person: User) -> dict[str, int]:
 
 def counted(name: str, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     named: QuerySet[Any, Any] = rows.order_by().annotate(of=Value(name)).values("of")
-    return named.annotate(n=Count("pk")).values_list("of", "n")
+    pairs: QuerySet[Any, Any] = named.annotate(n=Count("pk")).values_list("of", "n")
+    return pairs
 
 
 def owned_in(person: User, team_ids: Iterable[int]) -> list[tuple[str, int]]:

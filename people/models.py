@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from interface.tokens import derived, derived_again, fingerprint, new_nonce
 
 from .querysets import InvitationQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 SALT = b"pursuit.invitation"
 VALID_FOR = timedelta(days=7)
@@ -70,7 +74,7 @@ class Invitation(models.Model):
         return f"{self.person} ({self.made_at:%Y-%m-%d})"
 
     @classmethod
-    def to(cls, person: models.Model, *, by: models.Model) -> Invitation:
+    def to(cls, person: User, *, by: User) -> Invitation:
         nonce = new_nonce()
         return cls(person=person, by=by, nonce=nonce, token_hash=fingerprint(token_of(nonce)))
 

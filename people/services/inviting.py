@@ -54,7 +54,7 @@ def end_invitations(person: User) -> int:
 @transaction.atomic
 def accept(invitation: Invitation, *, password: str) -> User:
     """Give the invited person this password. The link works once: who comes second finds nothing there."""
-    person = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    person: User = User.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
     living = Invitation.objects.living().filter(pk=invitation.pk)
     if not living.update(accepted_at=timezone.now()):
         raise NotVisible(_("There is no such record."))

@@ -25,7 +25,8 @@ def lock_person(person: User, *, by: User, also_oneself: bool = False) -> User:
     refuse_others_than_administrators(by)
     if person.pk == by.pk and not also_oneself:
         raise NotAllowed(_("Nobody changes their own account like this: ask another administrator."))
-    return User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    locked: User = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    return locked
 
 
 def refuse_others_than_administrators(by: User) -> None:
