@@ -30,7 +30,7 @@ Column = Callable[[Any], Any]
 def as_file(lines: Iterable[str], name: str) -> StreamingHttpResponse:
     """Let the lines be kept and never shown, under a name in any script."""
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return response
 
 

@@ -182,8 +182,10 @@ def unnamed() -> list[str]:
 
 
 def table_of(label: str) -> str:
-    return apps.get_model(label)._meta.db_table
+    table: str = apps.get_model(label)._meta.db_table
+    return table
 
 
 def quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+    told: str = connection.ops.quote_name(name)
+    return told
