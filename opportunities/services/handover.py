@@ -235,8 +235,8 @@ def ways_back(handover: Handover, by: User) -> list[Move]:
     wanted = Opportunity.objects.visible_to(by).assignable_by(by).filter(pk__in=handover.opportunity_ids)
     keys = lock_in_order(wanted)
     rows = Opportunity.objects.filter(pk__in=keys).with_people().with_co_owner_ids().order_by("pk")
-    opportunities = list(rows)
     acts = {event.opportunity_id: event for event in acts_of(handover)}
+    opportunities = [row for row in rows if row.pk in acts]
     latest = latest_acts(keys)
     former = {row.pk: Hands.of(row).before(acts[row.pk].details.get("changes", {})) for row in opportunities}
     around_them = {pk for hands in former.values() for pk in (hands.owner, *hands.co_owners)}
