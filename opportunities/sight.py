@@ -73,7 +73,7 @@ def sight_of(opportunity: Opportunity, user: User) -> Sight:
     """Tell of the reader; of everybody else only to who may assign it. One query."""
     tells = can_assign(opportunity, user)
     people = list(seers(opportunity)) if tells else []
-    last_days = {person.pk: person.last_day for person in people}  # type: ignore[attr-defined]  # annotated
+    last_days = {person.pk: person.last_day for person in people}
     if not tells and looks_after(opportunity, user):
         last_days[user.pk] = standing_in(opportunity).filter(colleague=user).values_list("last_day", flat=True).first()
     own = reasons(opportunity, user, last_days.get(user.pk))

@@ -35,7 +35,8 @@ def marked(right: Right, own: list[bool]) -> list[tuple[list[str], bool]]:
 
 
 def own_teams(user: User) -> dict[str, Any]:
-    teams = list(Team.objects.filter(active=True, pk__in=user.team_ids | user.led_team_ids))
+    """Name the teams that count: being put into one gives nothing to who does not look at sales."""
+    teams = list(Team.objects.met_by(user).filter(pk__in=user.team_ids | user.led_team_ids))
     return {
         "member_of": [team.name for team in teams if team.pk in user.team_ids],
         "leader_of": [team.name for team in teams if team.pk in user.led_team_ids],
