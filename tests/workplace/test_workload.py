@@ -107,6 +107,13 @@ def test_what_is_in_other_teams_is_not_counted(client, lead, team):
     assert (workload.team, workload.total.count, workload.waiting) == (team, 0, 0)
 
 
+def test_it_leads_to_reassigning_and_to_handing_over(client, lead, team):
+    response = client.get(URL)
+
+    assertContains(response, f"{reverse('admin:opportunities_opportunity_changelist')}?team__id__exact={team.pk}")
+    assertContains(response, f'href="{reverse("opportunities:handovers")}"')
+
+
 def test_a_lead_of_two_teams_switches_between_them_and_a_manager_between_all(client, lead, team):
     second = TeamFactory(name="Zz second")
     second.leads.add(lead)
