@@ -17,20 +17,15 @@ from lifecycle.refusals import NotAllowed, NotVisible, Overtaken
 
 from .models import Absence, User
 from .permissions import sets_absence_of
-from .roles import Role
 
 if TYPE_CHECKING:
     from .querysets import UserQuerySet
 
-SELLING = (Role.REP, Role.LEAD, Role.MANAGER)
-
 
 def possible_stand_ins(person: User) -> UserQuerySet:
     """Return who may look after this person's work: active colleagues of a shared team who work in sales."""
-    selling = User.groups.through.objects.filter(group__name__in=SELLING).values("user")
-    shared = User.objects.in_teams(person.team_ids | person.led_team_ids)
-    people: UserQuerySet = shared.active().filter(pk__in=selling).exclude(pk=person.pk)
-    return people.order_by("name", "pk")
+    shared: UserQuerySet = User.objects.in_teams(person.team_ids | person.led_team_ids)
+    return shared.selling().exclude(pk=person.pk).order_by("name", "pk")
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import AbsenceQuerySet, TeamQuerySet, UserManager
-from .roles import Role
+from .roles import SELLING, Role
 
 
 def known_time_zone(name: str) -> None:
@@ -108,7 +108,7 @@ class User(AbstractBaseUser):
         """Those who are away today and have named this person to look after their work."""
         ids = self.__dict__.get("stands_in_for")
         found = self.covers.standing().today().values_list("person_id", flat=True) if ids is None else ids
-        return frozenset(found) if self.has_role(Role.REP, Role.LEAD, Role.MANAGER) else frozenset()
+        return frozenset(found) if self.has_role(*SELLING) else frozenset()
 
     @property
     def sees_everything(self) -> bool:

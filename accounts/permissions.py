@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from .roles import Role
+from .roles import SELLING, Role
 
 if TYPE_CHECKING:
     from .models import User
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def works_in_sales(user: User) -> bool:
     """Reps, leads and managers sell; operations and administrators look after the house."""
-    return user.has_role(Role.REP, Role.LEAD, Role.MANAGER)
+    return user.has_role(*SELLING)
 
 
 def looks_at_sales(user: User) -> bool:

@@ -10,3 +10,6 @@ class Role(models.TextChoices):
     MANAGER = "Sales manager", _("Sales manager")
     OPERATIONS = "Operations", _("Operations")
     ADMINISTRATOR = "Administrator", _("Administrator")
+
+
+SELLING = (Role.REP, Role.LEAD, Role.MANAGER)

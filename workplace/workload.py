@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, Sum
+from django.db.models import CharField, Count, Q, Sum
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from accounts.querysets import UserQuerySet
     from opportunities.querysets import OpportunityQuerySet
 
-SELLING = (Role.REP, Role.LEAD, Role.MANAGER)
 SHOWN_OF_QUEUE = 20
 AMOUNTS = ("inquiry", "negotiation", "weighted")
 
@@ -208,20 +207,16 @@ def parts(rows: OpportunityQuerySet, team: Team) -> dict[str, Rows]:
 
 
 def who_sells_in(team: Team) -> UserQuerySet:
-    """Return who can be given something of this team: active people of it who have a role in sales."""
-    found: UserQuerySet = User.objects.active().in_teams([team.pk]).filter(with_role(*SELLING))
+    """Return who can be given something of this team."""
+    found: UserQuerySet = User.objects.selling().in_teams([team.pk])
     return found
-
-
-def with_role(*roles: Role) -> Exists:
-    return Exists(User.groups.through.objects.filter(user=OuterRef("pk"), group__name__in=roles))
 
 
 def people(owned: OpportunityQuerySet, team: Team) -> Rows:
     here = who_sells_in(team).order_by().values("pk")
     named: Any = User.objects.filter(Q(pk__in=here) | Q(pk__in=owned.order_by().values("owner")))
-    member = Exists(Team.members.through.objects.filter(team=team, user=OuterRef("pk")))
-    described = named.with_absence().order_by().annotate(works_here=Q(pk__in=here), is_rep=with_role(Role.REP) & member)
+    reps = User.objects.with_role(Role.REP).filter(teams=team).order_by().values("pk")
+    described = named.with_absence().order_by().annotate(works_here=Q(pk__in=here), is_rep=Q(pk__in=reps))
     row = JSONObject(
         pk="pk", name="name", is_active="is_active", works_here="works_here", is_rep="is_rep",
         away_until=Cast("away_until", CharField()), stand_in="stand_in_name",

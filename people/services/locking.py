@@ -37,7 +37,7 @@ def refuse_others_than_administrators(by: User) -> None:
 
 def refuse_to_end_the_last_administrator(person: User) -> None:
     """Keep somebody who can let others in. The caller holds the administrators."""
-    others = User.objects.active().filter(groups__name=Role.ADMINISTRATOR).exclude(pk=person.pk)
+    others = User.objects.active().with_role(Role.ADMINISTRATOR).exclude(pk=person.pk)
     if person.has_role(Role.ADMINISTRATOR) and not others.exists():
         raise Overtaken(
             _("%(name)s is the last administrator. Give the role to somebody else first.") % {"name": person}

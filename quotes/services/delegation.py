@@ -20,15 +20,12 @@ from ..permissions import can_delegate
 if TYPE_CHECKING:
     from accounts.querysets import UserQuerySet
 
-SELLING = (Role.REP, Role.LEAD, Role.MANAGER)
-
 
 def possible_delegates(lead: User) -> UserQuerySet:
     """Return who may stand in for this person: who sells in a team that the person leads, any lead, any manager."""
-    selling = Q(pk__in=User.groups.through.objects.filter(group__name__in=SELLING).values("user"))
-    leading = User.groups.through.objects.filter(group__name__in=(Role.LEAD, Role.MANAGER)).values("user")
-    people: UserQuerySet = User.objects.active().filter(selling).exclude(pk=lead.pk)
+    people: UserQuerySet = User.objects.selling().exclude(pk=lead.pk)
     if not lead.has_role(Role.MANAGER):
+        leading = User.objects.with_role(Role.LEAD, Role.MANAGER).values("pk")
         own = User.objects.in_teams(lead.led_team_ids).values("pk")
         people = people.filter(Q(pk__in=leading) | Q(pk__in=own))
     return people.order_by("name", "pk")
