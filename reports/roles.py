@@ -33,7 +33,8 @@ LABELS = {
 def person(key: int, role: str, team: int = TEAM, leads: bool = False) -> User:
     """Make somebody who exists on this page only, with roles and teams as if brought by `with_scope`."""
     made = User(pk=key)
-    made.__dict__.update(role_names=[role], member_of=[] if leads else [team], leader_of=[team] if leads else [])
+    teams = {"member_of": [] if leads else [team], "leader_of": [team] if leads else []}
+    made.__dict__.update(role_names=[role], stands_in_for=[], **teams)
     return made
 
 

@@ -42,6 +42,8 @@ GIVEN_TO: dict[tuple[str, str], Any] = {
     ("assign", "owner"): _("an owner who is active in it, or nobody"),
     ("claim", "owner"): None,
     ("assign", "co_owners"): None,
+    ("assign", "handover"): None,
+    ("assign", "taken_back"): None,
     ("lose", "reason"): _("a loss reason, and open quotes seen"),
     ("merge_customer", "contact"): None,
     ("merge_customer", "contact_address"): None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from interface.requests import Request, SignedInRequest
@@ -32,7 +33,7 @@ def offer_pdf(request: Request, link: OfferLink, *, quote: int) -> HttpResponse:
     """Hand out an option that the customer's page shows; of any other quote there is nothing to be learned here."""
     shown = link.opportunity.quotes.presented().filter(pk=quote).first()
     if shown is None or not (link.lives() or is_past_its_expiry(shown)):
-        raise NotVisible
+        raise NotVisible(_("There is no such record."))
     return pdf_answer(quote_pdf(shown, language=get_language() or ""), quote_file_name(shown))
 
 
@@ -41,5 +42,5 @@ def receipt_pdf(request: Request, link: OfferLink) -> HttpResponse:
     """Hand out the order confirmation to who accepted through this link."""
     order = Order.objects.of(link.opportunity)
     if order is None or not came_through(order, link):
-        raise NotVisible
+        raise NotVisible(_("There is no such record."))
     return pdf_answer(order_pdf(order, language=get_language() or ""), order_file_name(order))

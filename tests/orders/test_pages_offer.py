@@ -291,7 +291,7 @@ def test_the_page_asks_few_questions_whatever_it_shows(client, link, django_asse
     for _ in range(6):
         QuoteFactory(opportunity=link.opportunity, presented=True, lines=[{} for _ in range(5)])
 
-    with django_assert_max_num_queries(7):  # the first opening tells who is in charge
+    with django_assert_max_num_queries(8):  # the first opening tells who is in charge, and who stands in
         client.get(link.path)
     with django_assert_max_num_queries(4):
         client.get(link.path)

@@ -1,6 +1,6 @@
 import hashlib
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -112,7 +112,8 @@ def test_a_document_does_not_depend_on_where_it_is_written(opportunity):
     purge()
     [row] = json.loads(OpportunityHistory.objects.get().document)["opportunities_opportunity"]
 
-    assert row["closed_at"] == opportunity.closed_at.isoformat()
+    assert row["closed_at"].endswith("+00:00")
+    assert datetime.fromisoformat(row["closed_at"]) == opportunity.closed_at
 
 
 def test_the_hash_is_over_the_very_text(opportunity):

@@ -127,7 +127,9 @@ def test_the_queries_are_as_many_for_one_quote_as_for_twenty(team, django_assert
         for _ in range(5):
             QuoteFactory(opportunity=opportunity, presented=True, expires_on=timezone.localdate() + ONE)
 
-    with django_assert_num_queries(6):  # a savepoint and its release, what is told, what ends, whom, telling
+    with django_assert_num_queries(
+        7
+    ):  # a savepoint and its release, what is told, what ends, whom, in whose place, telling
         assert warn_of_expiry() == 40
 
 

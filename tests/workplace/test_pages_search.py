@@ -127,8 +127,8 @@ def test_who_does_not_look_at_sales_finds_no_sales_data(client, factory):
     client.force_login(factory())
 
     assert hits(client, "flow", closed="on") == []
-    assert commands(client) in (["Settings", "Keyboard shortcuts", "Go to Administration", "Sign out"],
-                                ["Settings", "Keyboard shortcuts", "Sign out"])  # fmt: skip
+    assert commands(client) in (["Settings", "What I may do", "Keyboard shortcuts", "Go to Administration", "Sign out"],
+                                ["Settings", "What I may do", "Keyboard shortcuts", "Sign out"])  # fmt: skip
     assert "data-palette" not in client.get(URL).text
 
 
