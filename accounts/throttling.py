@@ -72,7 +72,7 @@ class Tries:
 
 def tries(request: HttpRequest, use: str, account: str) -> Tries:
     """Return the tries of this ``use``: each kind of secret is counted by itself."""
-    account, address, most = account.strip().lower(), limits.address_of(request), LIMITS[use]
+    account, address, most = account.strip().lower(), limits.network_of(request), LIMITS[use]
     if browser := known_as(request, account):
         return Tries(use, account, address, (Counter(f"{use}-by-browser", f"{account} {browser}", most.pair),))
     strange = (

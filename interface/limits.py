@@ -7,11 +7,11 @@ import ipaddress
 import logging
 from contextlib import suppress
 
-from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from redis.exceptions import RedisError
+
+from audit.middleware import address_of
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +43,11 @@ def key_of(what: str, who: object) -> str:
     return f"limit:{what}:{hashlib.sha256(str(who).encode()).hexdigest()}"
 
 
-def address_of(request: HttpRequest) -> str:
-    """Return where a request comes from, as the proxy says if there is one; of IPv6 the network."""
+def network_of(request: HttpRequest) -> str:
+    """Return where a request comes from, as counted: one address of IPv4, of IPv6 a customer's network."""
     try:
-        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    except (PermissionDenied, ValueError):
+        address = ipaddress.ip_address(address_of(request))
+    except ValueError:
         return ""
     address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 4:

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Team
-from interface.limits import address_of, within
+from interface.limits import network_of, within
 
 from .. import services
 from ..forms import AskForm
@@ -95,7 +95,7 @@ def asked(request: HttpRequest, team: Team) -> HttpResponse:
 
 
 def may_ask(request: HttpRequest, team: Team) -> bool:
-    return within(AN_ADDRESS_ASKS, "ask", address_of(request)) and within(A_TEAM_IS_ASKED, "ask-team", team.pk)
+    return within(AN_ADDRESS_ASKS, "ask", network_of(request)) and within(A_TEAM_IS_ASKED, "ask-team", team.pk)
 
 
 def show(request: HttpRequest, form: AskForm, *, problem: str = "", status: int = 200) -> HttpResponse:

@@ -3,7 +3,7 @@ from django.core.cache import cache
 from django.test import RequestFactory
 from redis.exceptions import ConnectionError as RedisIsAway
 
-from interface.limits import address_of, within
+from interface.limits import network_of, within
 
 
 @pytest.fixture(autouse=True)
@@ -43,13 +43,13 @@ def test_while_the_cache_is_away_nobody_is_refused(monkeypatch):
     ],
 )
 def test_an_address_is_that_of_its_network(came_from, counted_as):
-    assert address_of(RequestFactory().get("/", REMOTE_ADDR=came_from)) == counted_as
+    assert network_of(RequestFactory().get("/", REMOTE_ADDR=came_from)) == counted_as
 
 
 def test_what_a_visitor_says_about_the_way_counts_only_behind_a_proxy(settings):
     request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7", headers={"X-Forwarded-For": "10.0.0.1, 198.51.100.4"})
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
-    assert address_of(request) == "192.0.2.7"
+    assert network_of(request) == "192.0.2.7"
 
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    assert address_of(request) == "198.51.100.4"
+    assert network_of(request) == "198.51.100.4"
