@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F, Model, Q, QuerySet, Value
@@ -82,9 +82,9 @@ class Position(NamedTuple):
             return None
         try:
             at = parse_datetime(moment)
-        except ValueError:
+            return cls(at.astimezone(UTC), int(rank), int(key)) if at and at.tzinfo else None
+        except (ValueError, OverflowError):  # an offset leads out of the calendar
             return None
-        return cls(at, int(rank), int(key)) if at and at.tzinfo else None
 
     @property
     def word(self) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 from datetime import timedelta
 
 import pytest
@@ -100,6 +101,7 @@ def test_who_what_when_number_and_request_narrow_it_down(client, administrator, 
         {"person": "x", "kind": "y", "since": "31.2.", "until": "9999-12-31"},
         {"after": "2026-01-01_1_1"},
         {"before": "2026-13-01T00:00:00+00:00_99_9999999999999999999999"},
+        {"after": "9999-12-31T23:59:59-23:59_0_1"},
         {"number": "\x00", "request": "\x00"},
     ],
 )
@@ -168,6 +170,20 @@ def test_the_file_holds_what_is_asked_for_harmless_and_is_an_entry_itself(client
 
     assert [(row[3], row[4], row[5]) for row in told] == [("Changed", "'=cmd()", "Name: a → b")]
     assert Entry.objects.filter(action=Action.EXPORTED, about="audit", actor=administrator).count() == 1
+
+
+def test_the_file_speaks_the_reader_s_language_to_its_last_row_and_says_in_the_log_how_many(
+    client, administrator, opened, caplog
+):
+    administrator.language = "de"
+    administrator.save()
+    opportunities.lose(opened, by=opened.owner, through=Through.PAGE, reason=LossReason.objects.get(code="price"))
+
+    with caplog.at_level(logging.INFO, "interface.export"):
+        told = rows(client.get(FILE, {"kind": "transitions"}))
+
+    assert [row[3] for row in told] == ["Als verloren markiert", "Angelegt"]
+    assert caplog.messages[-1] == f"export of=audit user={administrator.pk} rows=2"
 
 
 def test_htmx_gets_the_table_alone(client, administrator, opened):
