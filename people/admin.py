@@ -20,6 +20,7 @@ from lifecycle.through import Through
 from . import services
 from .belongings import belongings_of, owned_in
 from .forms import DeactivateForm, PersonForm, TeamForm
+from .models import Invitation
 from .permissions import can_keep
 from .standing import Standing, oddities_of, oddities_of_team, standing_of, with_oddities, with_standing
 from .tools import tools_for
@@ -141,13 +142,16 @@ class UserScreen(Screen[User]):
         keep_address(obj)
 
     def save_related(self, request, form, formsets, change):
-        """Give roles and teams by their services, which write their own entries; then invite who is new."""
+        """Give roles and teams by their services, which write their own entries; then invite who is new.
+
+        Who was invited at another address is invited anew: what was sent there ends.
+        """
         person, given, doer = form.instance, form.cleaned_data, {"by": request.user, "through": Through.ADMIN}
         if "groups" in given:
             services.change_roles(person, roles=given["groups"], **doer)
         left = services.change_teams(person, teams=given["teams"], leads_of=given["leads_of"], **doer)
         tell_what_stays(self, request, person, left)
-        if not change:
+        if not change or is_invited_elsewhere(form):
             services.invite(person, **doer)
             text = _("%(name)s gets an e-mail with a link to choose a password. It works for seven days.")
             self.message_user(request, text % {"name": person}, messages.SUCCESS)
@@ -259,6 +263,13 @@ class TeamScreen(Screen[Team]):
 
     def construct_change_message(self, request, form, formsets, add=False):
         return without_given(super().construct_change_message(request, form, formsets, add))
+
+
+def is_invited_elsewhere(form):
+    """Say whether a link to the first password is on its way to an address that the person no longer has."""
+    person = form.instance
+    invited = Invitation.objects.open().filter(person=person)
+    return "email" in form.changed_data and not person.has_usable_password() and invited.exists()
 
 
 def without_given(changes):

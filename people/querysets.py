@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -18,7 +19,8 @@ class InvitationQuerySet(QuerySet["Invitation"]):
 
     def living(self) -> InvitationQuerySet:
         """Return those that still open the door: to somebody who works here and has no password yet."""
-        return self.open().filter(expires_at__gt=timezone.now(), person__is_active=True)
+        without_password = {"person__password__startswith": UNUSABLE_PASSWORD_PREFIX}
+        return self.open().filter(expires_at__gt=timezone.now(), person__is_active=True, **without_password)
 
     def by_token(self, token: str) -> Invitation | None:
         found = self.living().select_related("person", "by").filter(token_hash=fingerprint(token)).first()

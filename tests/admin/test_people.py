@@ -94,6 +94,16 @@ def test_a_new_address_signs_in_and_the_old_one_does_not(client, administrator):
     ]
 
 
+def test_a_link_that_went_to_a_wrong_address_ends_when_it_is_corrected(client, administrator):
+    client.post(f"{PEOPLE}add/", person(email="stranger@example.invalid"))
+    sent = Invitation.objects.get()
+
+    change(client, f"{PEOPLE}{sent.person_id}/change/", person())
+
+    assertContains(client.get(sent.url), "opens nothing", status_code=404)
+    assert client.get(Invitation.objects.living().get().url).status_code == 200
+
+
 def test_an_address_belongs_to_one_person(client, administrator):
     RepFactory(email="tina@example.invalid")
     EmailAddress.objects.create(user=RepFactory(), email="second@example.invalid", verified=True)

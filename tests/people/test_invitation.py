@@ -107,6 +107,9 @@ def ended(invitation, how, administrator):
             Invitation.objects.update(made_at=past, expires_at=past + timedelta(days=7))
         case "deactivated":
             services.deactivate(invitation.person, by=administrator, reason="Never came.", **DOOR)
+        case "password from elsewhere":
+            invitation.person.set_password("a phrase set after OpenID")
+            invitation.person.save()
         case "key gone":
             Invitation.objects.update(nonce=b"\0" * 32)
 
@@ -116,7 +119,9 @@ def without_csrf(answer):
     return re.sub(r'"X-CSRFToken": "\w+"|csrfmiddlewaretoken" value="\w+"', "", answer.text)
 
 
-@pytest.mark.parametrize("how", ["used", "withdrawn", "sent again", "run out", "deactivated", "key gone"])
+@pytest.mark.parametrize(
+    "how", ["used", "withdrawn", "sent again", "run out", "deactivated", "password from elsewhere", "key gone"]
+)
 def test_whatever_opens_nothing_answers_the_same(client, invitation, address, administrator, how):
     ended(invitation, how, administrator)
     before = User.objects.get(pk=invitation.person_id).password
