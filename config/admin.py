@@ -1,12 +1,16 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
 from accounts.screens import Screen, Shelf
+
+# The redirect from any number to its page tells everybody what exists; a new password is taken where tries are counted.
+LEFT_OUT = frozenset({"view_on_site", "password_change", "password_change_done"})
 
 
 class Administration(AdminSite):
@@ -19,8 +23,14 @@ class Administration(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Leave out the redirect from any number to its page: it would tell everybody what exists."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        """Leave out what goes around our own pages."""
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in LEFT_OUT]
+
+    def logout(  # type: ignore[override]  # leads on, and shows no page of its own
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Leave this to the page of the sign-in, which tells the audit."""
+        return redirect("account_logout")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the screens that are open to this reader by purpose, whatever rooms they come from."""

@@ -52,7 +52,7 @@ SCREENS = {
 }
 OF_SCREEN = ("changelist", "add", "change", "history", "delete")
 BESIDE_SCREENS = {
-    "admin:index", "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done",
+    "admin:index", "admin:login", "admin:logout",
     "admin:autocomplete", "admin:jsi18n", "admin:app_list", "admin:?",
     "admin:opportunities_opportunity_reassign", "admin:opportunities_opportunity_hold",
     "admin:accounts_user_tool", "admin:accounts_user_deactivate",
