@@ -6,17 +6,16 @@ import csv
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 
 from audit.requests import request_id, serving
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -41,30 +40,34 @@ class Line:
         return line
 
 
-def written(rows: QuerySet[Any], columns: dict[str, Column], *, by: int, of: str) -> Iterator[str]:
+def written(rows: Iterable[Any], columns: dict[str, Column], *, by: int, of: str) -> Iterator[str]:
     """Return line after line; one line in the log tells when the file ends, also when nobody waits for its end.
 
-    That is after the answer has begun, so the request's id is kept for it.
+    That is after the answer has begun, so the request's id and the reader's language and zone are kept for it.
     """
-    return streamed(rows, columns, by=by, of=of, request=request_id())
+    found = rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else iter(rows)
+    reader = Reader(translation.get_language(), timezone.get_current_timezone(), request_id())
+    return streamed(found, columns, reader, by=by, of=of)
 
 
-def streamed(rows: QuerySet[Any], columns: dict[str, Column], *, by: int, of: str, request: str) -> Iterator[str]:
+class Reader(NamedTuple):
+    language: str | None
+    zone: tzinfo
+    request: str
+
+
+def streamed(rows: Iterator[Any], columns: dict[str, Column], reader: Reader, *, by: int, of: str) -> Iterator[str]:
     writer, count = csv.writer(Line()), 0
     try:
         yield BYTE_ORDER_MARK + writer.writerow([cell(name) for name in columns])
-        for row in rows.iterator(chunk_size=CHUNK):
-            yield writer.writerow([cell(column(row)) for column in columns.values()])
+        for row in rows:
+            with translation.override(reader.language), timezone.override(reader.zone):
+                line = writer.writerow([cell(column(row)) for column in columns.values()])
+            yield line
             count += 1
     finally:
-        with serving(request):
+        with serving(reader.request):
             logger.info("export of=%s user=%s rows=%s", of, by, count)
-
-
-def line_of(values: Iterable[Any]) -> str:
-    """Write one line of such a file."""
-    line: str = csv.writer(Line()).writerow([cell(value) for value in values])
-    return line
 
 
 def cell(value: Any) -> str:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Team, User
 from accounts.permissions import looks_after_the_house
-from interface.export import BYTE_ORDER_MARK, as_file, line_of
+from interface.export import Column, as_file, written
 from lifecycle.clock import business_today
 from lifecycle.refusals import NotAllowed
 from opportunities.lists import in_one_query
@@ -55,7 +54,8 @@ def export_audit(request: SignedInRequest) -> HttpResponseBase:
     names = known_names()
     question = Question(Form(request.GET, names["people"].items()))
     note_export(request, "audit")
-    lines = written(stream(question, None, AFTER, LONGEST_FILE), names, columns())
+    rows = (Told(row, names) for row in stream(question, None, AFTER, LONGEST_FILE))
+    lines = written(rows, columns(), by=request.user.pk, of="audit")
     return as_file(lines, _("audit-%(day)s.csv") % {"day": business_today().isoformat()})
 
 
@@ -84,19 +84,17 @@ def replay_of(question: Question) -> Replay | None:
     return next(replays(Opportunity.objects.filter(pk=key)), None)
 
 
-def columns() -> list[str]:
-    """Name the columns here, while the reader's language is in force."""
-    return [
-        _("When (UTC)"), _("Who"), _("Through"), _("What"), _("About"), _("Before and after"), _("Given"),
-        _("Network address"), _("Request"),
-    ]  # fmt: skip
-
-
-def written(rows: Iterator[Any], names: dict[str, dict[int, str]], heads: list[str]) -> Iterator[str]:
-    yield BYTE_ORDER_MARK + line_of(heads)
-    for row in rows:
-        told = Told(row, names)
-        changes = "; ".join(f"{one.field}: {one.before} → {one.after}" for one in told.differences)
-        given = "; ".join(f"{name}: {value}" for name, value in told.given)
-        at = told.at.isoformat(timespec="microseconds")
-        yield line_of([at, told.who, told.through, told.what, told.about, changes, given, told.network, told.request])
+def columns() -> dict[str, Column]:
+    return {
+        _("When (UTC)"): lambda told: told.at.isoformat(timespec="microseconds"),
+        _("Who"): lambda told: told.who,
+        _("Through"): lambda told: told.through,
+        _("What"): lambda told: told.what,
+        _("About"): lambda told: told.about,
+        _("Before and after"): lambda told: "; ".join(
+            f"{one.field}: {one.before} → {one.after}" for one in told.differences
+        ),
+        _("Given"): lambda told: "; ".join(f"{name}: {value}" for name, value in told.given),
+        _("Network address"): lambda told: told.network,
+        _("Request"): lambda told: told.request,
+    }
