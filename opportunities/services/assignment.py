@@ -70,7 +70,8 @@ def claim(opportunity: Opportunity, *, by: User, through: str) -> Opportunity:
         return locked
     if locked.owner:
         raise Overtaken(who_took(locked))
-    return perform(locked, "claim", by=by, through=through, owner=by)
+    owner, _others = present(locked.team, by, ())
+    return perform(locked, "claim", by=by, through=through, owner=owner)
 
 
 def who_took(opportunity: Opportunity) -> str:
