@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
@@ -9,6 +10,9 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from interface.forms import DayInput
+from lifecycle.clock import business_today
 
 from .second_factor import take_code
 from .services import tell_failed
@@ -47,6 +51,34 @@ class ZoneField(forms.CharField):
         if zone is None:
             raise ValidationError(_("There is no such time zone. Type a city and choose from the list."))
         return zone
+
+
+class DaysForm(forms.Form):
+    """From when to when somebody takes a person's place. Sent twice it names the same days, which is one act."""
+
+    usual = timedelta(days=7)
+    longest = timedelta(days=366)
+    first_day = forms.DateField(label=_("From"), widget=DayInput)
+    last_day = forms.DateField(
+        label=_("Until"), widget=DayInput, help_text=_("The whole of that day counts, in the business time zone.")
+    )
+
+    def __init__(self, data: Any = None, *, auto_id: str) -> None:
+        today = business_today()
+        super().__init__(data, initial={"first_day": today, "last_day": today + self.usual}, auto_id=auto_id)
+
+    if TYPE_CHECKING:
+        cleaned_data: dict[str, Any]
+
+    def clean(self) -> dict[str, Any]:
+        first, last = self.cleaned_data.get("first_day"), self.cleaned_data.get("last_day")
+        if first and first < business_today():
+            self.add_error("first_day", ValidationError(_("Choose today or a later day.")))
+        if first and last and last < first:
+            self.add_error("last_day", ValidationError(_("Choose the first day or a later one.")))
+        if first and last and last - first > self.longest:
+            self.add_error("last_day", ValidationError(_("Choose a day within a year.")))
+        return self.cleaned_data
 
 
 class OneTimeCode(forms.Form):
