@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Value
 
 from accounts.models import Absence, User
-from lifecycle.clock import business_today
 from opportunities.models import Opportunity, SavedView
 from orders.models import Order
 from quotes.models import ApprovalDelegate, Quote
@@ -40,7 +39,7 @@ def belongings_of(person: User) -> Belongings:
 
 def counts_of(person: User) -> dict[str, int]:
     delegations = ApprovalDelegate.objects.standing()
-    absences = Absence.objects.filter(ended_at=None, last_day__gte=business_today())
+    absences = Absence.objects.filter(ended_at=None).to_come()
     rows: dict[str, QuerySet[Any]] = {
         "beside": Opportunity.objects.open().in_charge_of(person).exclude(owner=person),
         "orders": Order.objects.filter(owner=person, status__in=OPEN_ORDERS),

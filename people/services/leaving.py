@@ -74,6 +74,6 @@ def drop_sessions(person: User) -> int:
 
 
 def end_absences(person: User) -> None:
-    """End those of the person and those in which the person stands in for somebody."""
-    standing = Absence.objects.filter(ended_at=None)
+    """End those of the person and those in which the person stands in for somebody. What is over stays as it was."""
+    standing = Absence.objects.filter(ended_at=None).to_come()
     (standing.filter(person=person) | standing.filter(colleague=person)).update(ended_at=timezone.now())

@@ -1,5 +1,7 @@
 """Closing an account shows what stays behind, and closes every way in at once."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -113,11 +115,15 @@ def test_absences_and_delegations_of_and_by_them_end(administrator, team):
     given = name_delegate(by=lead, delegate=rep, **today)
     taken = name_delegate(by=ManagerFactory(), delegate=lead, **today)
     away = AbsenceFactory(person=lead, colleague=rep)
+    days = {name: business_today() - timedelta(days=9) for name in ("first_day", "last_day")}
+    over = AbsenceFactory(person=lead, colleague=rep, **days)
 
     services.deactivate(lead, by=administrator, reason="Moved away.", **DOOR)
 
     away.refresh_from_db()
+    over.refresh_from_db()
     assert away.ended_at
+    assert over.ended_at is None
     assert not ApprovalDelegate.objects.standing().filter(pk__in=[given.pk, taken.pk]).exists()
 
 
