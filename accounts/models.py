@@ -87,6 +87,11 @@ class User(AbstractBaseUser):
         names = self.__dict__.get("role_names")
         return frozenset(self.groups.values_list("name", flat=True) if names is None else names)
 
+    @property
+    def role_labels(self) -> list[str]:
+        """The roles in the reader's language, in the order of the house."""
+        return [str(role.label) for role in Role if role in self.roles]
+
     @cached_property
     def team_ids(self) -> frozenset[int]:
         ids = self.__dict__.get("member_of")

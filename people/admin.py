@@ -95,7 +95,7 @@ class UserScreen(Screen[User]):
 
     @admin.display(description=_("roles"))
     def roles_held(self, user):
-        return ", ".join(sorted(user.roles))
+        return ", ".join(user.role_labels)
 
     @admin.display(description=_("teams"))
     def works_in(self, user):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import Team, User, business_time_zone
+from accounts.roles import Role
 from interface.forms import carried
 from opportunities.models import Opportunity
 
@@ -60,6 +61,13 @@ def plain(value: Any) -> Any:
     return sorted(value.values_list("pk", flat=True)) if isinstance(value, models.Manager) else str(value)
 
 
+class RolesField(forms.ModelMultipleChoiceField[Group]):
+    """Names a role in the reader's language: the group's own name is the key."""
+
+    def label_from_instance(self, group: Any) -> str:
+        return str(Role(group.name).label) if group.name in Role else str(group)
+
+
 class PersonForm(SeenForm):
     """A person with roles and teams, as an administrator keeps them. The person alone chooses the password."""
 
@@ -69,7 +77,7 @@ class PersonForm(SeenForm):
         choices=[(name, name.replace("_", " ")) for name in sorted(available_timezones())],
         initial=business_time_zone,
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups = RolesField(
         Group.objects.order_by("pk"), label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple
     )
     teams = forms.ModelMultipleChoiceField(
