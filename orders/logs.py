@@ -8,7 +8,7 @@ import time
 
 from audit.requests import request_id
 
-LINK = re.compile(r"((?:/|%2F)(?:o|invitation)(?:/|%2F))(?:(?!%2F|%3F)[^/\s'\"?])+", re.IGNORECASE)
+LINK = re.compile(r"((?:/|%2F)(?:o|invitation|reset(?:/|%2F)key)(?:/|%2F))(?:(?!%2F|%3F)[^/\s'\"?])+", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 NO_REQUEST = "-"
 

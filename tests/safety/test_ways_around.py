@@ -5,6 +5,8 @@ from django.urls import NoReverseMatch, reverse
 
 from audit.actions import Action
 from audit.models import Entry
+from orders.logs import scrubbed
+from tests.accounts.signing_in import give_app
 from tests.factories import PASSWORD, LeadFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +40,19 @@ def test_who_signs_out_of_the_admin_signs_out_of_all_with_an_entry(client, lead)
 
     assert client.get("/").status_code == 302
     assert list(Entry.objects.values_list("action", flat=True)) == [Action.SIGN_OUT]
+
+
+@pytest.mark.parametrize("page", ["mfa_view_recovery_codes", "mfa_download_recovery_codes"])
+def test_who_finds_a_session_open_is_asked_again_before_recovery_codes_are_shown(client, lead, page):
+    give_app(lead)
+
+    answer = client.get(reverse(page))
+
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
+
+
+def test_no_log_holds_the_link_to_a_new_password():
+    address = reverse("account_reset_password_from_key", kwargs={"uidb36": "1", "key": "abc-def"})
+
+    assert scrubbed(f"GET {address} 500") == "GET /accounts/password/reset/key/…/ 500"
