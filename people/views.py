@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from interface.quiet import quietly
 from interface.requests import Request
 from lifecycle.refusals import NotVisible
-from orders.views.guard import quietly
 
 from . import services
 from .forms import FirstPasswordForm
