@@ -101,6 +101,7 @@ def test_who_what_when_number_and_request_narrow_it_down(client, administrator, 
         {"person": "x", "kind": "y", "since": "31.2.", "until": "9999-12-31"},
         {"after": "2026-01-01_1_1"},
         {"before": "2026-13-01T00:00:00+00:00_99_9999999999999999999999"},
+        {"after": "9999-12-31T23:59:59-23:59_0_1"},
         {"number": "\x00", "request": "\x00"},
     ],
 )
