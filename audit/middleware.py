@@ -26,8 +26,8 @@ class ServedMiddleware:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return where a request comes from, as the proxy says if there is one."""
+    """Return where a request comes from, as the proxy says if there is one; of a local one without its zone."""
     try:
-        return str(get_adapter().get_client_ip(request))
+        return str(get_adapter().get_client_ip(request)).partition("%")[0]
     except PermissionDenied:
         return ""

@@ -90,3 +90,12 @@ def test_an_entry_does_not_fail_for_what_somebody_typed(hostile):
     entry = write_entry(Action.SIGN_IN_FAILED, by=None, through=Through.PAGE, about=hostile, method=hostile)
 
     assert Entry.objects.get(pk=entry.pk).details["method"]
+
+
+@pytest.mark.django_db
+def test_an_address_of_the_local_network_is_kept_without_its_zone(client):
+    client.force_login(RepFactory())
+
+    client.get("/audit/", REMOTE_ADDR="fe80::1%eth0")
+
+    assert Entry.objects.get().address == "fe80::1"
