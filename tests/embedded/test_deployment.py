@@ -62,7 +62,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def installation():
     """What it says of itself. One process for all: starting it is what takes long."""
-    said = {name.upper() for name in Environment.__dataclass_fields__}
+    said = {name.upper() for name in Environment.__dataclass_fields__} | {"DJANGO_ALLOW_ASYNC_UNSAFE"}
     kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in said}
     ask = [sys.executable, "-c", ASK]
     made = subprocess.run(ask, cwd=BASE, env=kept | REAL, capture_output=True, text=True, timeout=60)
