@@ -13,6 +13,11 @@ def pages(records, client):
     ``records`` names what may fill an address: by room and parameter ("opportunities.pk"), several to be tried in turn.
     A page that looks different by its record is there once for each.
     """
+    return {name: answer.request["PATH_INFO"] for name, answer in answers(records, client).items()}
+
+
+def answers(records, client):
+    """Return what these pages answer."""
     found = {}
     for name, address in candidates(records):
         known = name in found
@@ -20,7 +25,7 @@ def pages(records, client):
             continue
         answer = client.get(address)
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-            found[f"{name} {address}" if known else name] = address
+            found[f"{name} {address}" if known else name] = answer
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from notices.models import Notification
 from opportunities.models import OpportunityNote
 from tests.browser.floor import whole_floor
-from tests.browser.pages import pages
+from tests.browser.pages import answers
 
 ENGLISH = re.compile(r"\b(the|of|is|are|to|and|not|with|from|nothing|you|it)\b", re.IGNORECASE)
 THE_SAME_IN_GERMAN = {"Isle of Man"}
@@ -40,8 +40,8 @@ def german_pages(client, floor):
         person.language = "de"
         person.save()
         client.force_login(person)
-        for name, address in pages(floor["records"], client).items():
-            text = client.get(address).content.decode()
+        for name, answer in answers(floor["records"], client).items():
+            text = answer.content.decode()
             assert '<html lang="de"' in text, name
             yield name, text
 
