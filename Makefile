@@ -12,7 +12,7 @@ run: $(VENV)/runtime
 	@exec $(BIN)/python -m embedded
 
 test: check
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # What every run tries a few times is tried here as often as it takes to believe it: races, money, forged links.
 proofs: $(VENV)/development
