@@ -3,7 +3,7 @@
 from .assignment import assign, claim, release, share
 from .bulk import Result, accompany, reassign, reschedule, stand_beside
 from .closing import lose, reopen
-from .handover import hand_over, undo_handover
+from .handover import hand_over
 from .merging import merge_customer
 from .notes import add_note, correct_note, note_of_customer, refuse_correction
 from .opportunity import create, edit, hold, move
@@ -12,6 +12,7 @@ from .purging import mark_quotes_purged
 from .reassignment import Reassignment, Receiver, reassign_all
 from .requesting import CustomerRequest, ask
 from .saved_views import change_view, delete_view, save_view
+from .taking_back import undo_handover
 
 __all__ = [
     "CustomerRequest",
